@@ -1,0 +1,1 @@
+"""What this machine remembers: records in a database, log text in files, one folder per identity."""

@@ -1,0 +1,1 @@
+"""Running Calls over HTTP. The only folder that imports httpx."""

@@ -1,0 +1,1 @@
+"""What the service's answers and the log text mean: our conclusions, never the service's."""

@@ -1,0 +1,1 @@
+"""Reading text, wherever it came from: cleaning, lines, finding."""

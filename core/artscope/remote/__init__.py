@@ -1,0 +1,1 @@
+"""What the service says, as Calls and flows: data, no I/O."""

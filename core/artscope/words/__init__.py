@@ -1,0 +1,59 @@
+"""Every sentence a person reads, in English and Chinese.
+
+A sentence has a key, `room.name`: `say("errors.not_found", what="job 7")`. Its room is a module of this package, loaded when
+its first sentence is needed, whose `SENTENCES` maps each name to both languages side by side, so that neither is forgotten.
+Values are put in with `str.format`; they are shown as they are, so text of the service goes through `clean` first.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Literal, cast, get_args
+
+Language = Literal["en", "zh"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+
+Sentences = dict[str, tuple[str, str]]
+"""Name -> (English, Chinese)."""
+
+_language: Language = "en"
+_rooms: dict[str, Sentences] = {}
+
+
+def use(language: Language) -> None:
+    """Speak this language from now on, in the whole process."""
+    global _language
+    _language = language
+
+
+def language() -> Language:
+    """The language spoken now."""
+    return _language
+
+
+def say(key: str, /, **values: object) -> str:
+    """The sentence in the language spoken now.
+
+    Raises:
+        KeyError: There is no such sentence: a mistake in the program.
+    """
+    return say_in(_language, key, **values)
+
+
+def say_in(language: Language, key: str, /, **values: object) -> str:
+    """The sentence in one language, whatever is spoken now."""
+    room, _, name = key.partition(".")
+    sentence = _room(room)[name][LANGUAGES.index(language)]
+    return sentence.format(**values) if values else sentence
+
+
+def has(key: str) -> bool:
+    """Whether there is such a sentence."""
+    room, _, name = key.partition(".")
+    return name in _room(room)
+
+
+def _room(name: str) -> Sentences:
+    if name not in _rooms:
+        _rooms[name] = cast(Sentences, import_module(f"{__name__}.{name}").SENTENCES)
+    return _rooms[name]

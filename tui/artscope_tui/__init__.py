@@ -1,0 +1,1 @@
+"""The terminal application. Knows the screen, never HTTP."""

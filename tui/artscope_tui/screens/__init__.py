@@ -1,0 +1,1 @@
+"""Screens hold the Library and own the workers."""

@@ -1,0 +1,1 @@
+"""Widgets show models and ask for nothing."""
