@@ -43,7 +43,7 @@ class State(StrEnum):
     UNKNOWN = "unknown"
 
     @classmethod
-    def _missing_(cls, value: object) -> State:
+    def _missing_(cls, value: object) -> State:  # noqa: ARG003
         return cls.UNKNOWN
 
     @property

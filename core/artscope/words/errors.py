@@ -11,7 +11,10 @@ SENTENCES = {
         "More than five failed signatures lock a key for five minutes; nothing is sent before then",
         "连续五次以上签名失败会锁定密钥五分钟；在此之前不发送请求",
     ),
-    "clock": ("The clocks here and at the service differ by more than 15 minutes", "本机与服务端的时钟相差超过 15 分钟"),
+    "clock": (
+        "The clocks here and at the service differ by more than 15 minutes",
+        "本机与服务端的时钟相差超过 15 分钟",
+    ),
     "clock.hint": ("Set this machine's clock; signatures carry the time", "请校准本机时钟；签名中带有时间"),
     "forbidden": ("Not permitted: {what}", "没有权限：{what}"),
     "forbidden.hint": (
@@ -19,7 +22,10 @@ SENTENCES = {
         "请向管理员申请读取权限；其余内容仍可浏览",
     ),
     "not_found": ("The service has no {what}", "服务端没有 {what}"),
-    "not_found.hint": ("It may have been deleted; what is kept here can still be read", "可能已被删除；本机保存的内容仍可阅读"),
+    "not_found.hint": (
+        "It may have been deleted; what is kept here can still be read",
+        "可能已被删除；本机保存的内容仍可阅读",
+    ),
     "purged": ("The service has dropped this log", "服务端已清除该日志"),
     "purged.hint": (
         "Logs are kept for 30 days after the end unless an OBS path was set",
@@ -33,5 +39,8 @@ SENTENCES = {
     "service.hint": ("Usually passing; press r to try again", "通常是暂时的；按 r 重试"),
     "no_such_call": ("This installation does not offer {what}", "此服务不提供 {what}"),
     "offline": ("Working offline", "离线工作"),
-    "offline.hint": ("Started with --offline: only what is kept here is shown", "以 --offline 启动：只显示本机保存的内容"),
+    "offline.hint": (
+        "Started with --offline: only what is kept here is shown",
+        "以 --offline 启动：只显示本机保存的内容",
+    ),
 }

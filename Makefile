@@ -1,0 +1,49 @@
+# artscope: every way to run, check and package it. `make help` lists them.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV ?= .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check format prove screenshots wheel clean
+
+help: ## List what can be made
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+demo: $(READY) ## Open the browser on a simulated service, with no account and no network
+	@$(BIN)/artscope --demo
+
+test: $(READY) ## Run the tests
+	$(BIN)/pytest -n 2 --dist worksteal
+
+check: $(READY) ## Lint, format, types, and the wall between the halves
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(READY) ## Put the code into shape
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+prove: $(READY) ## The long forms: other people's clients, big logs, kill loops
+	$(BIN)/pytest -m prove --timeout 1800 -v
+
+screenshots: $(READY) ## Draw screenshots/ anew from the simulator
+	$(BIN)/python screenshots/make.py
+
+wheel: $(READY) ## Build the wheel and the source distribution into dist/
+	$(BIN)/python -m build --outdir dist
+
+clean: ## Remove what was built
+	rm -rf $(VENV) build dist
+
+# Made anew when what is to be installed changes.
+$(READY): pyproject.toml requirements-dev.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "artscope needs Python 3.11 or newer: make PYTHON=/path/to/python3.11" >&2; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $(READY)
