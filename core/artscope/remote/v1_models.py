@@ -20,7 +20,7 @@ from artscope.models import (
     Workspace,
     WorkspaceId,
 )
-from artscope.remote.parts import ByteChunk, Created, JobPage, Listed
+from artscope.remote.parts import ByteChunk, Created, JobPage, Listed, Page
 from artscope.remote.statuses import v1_state
 from artscope.tolerant import Json, printable
 
@@ -30,7 +30,7 @@ def job_page(data: Json, query: JobQuery, *, page: int, per_page: int) -> JobPag
     rows = list(data["jobs"])
     jobs = (job(row, query.workspace) for row in rows)
     total = data["job_total_count"].integer()
-    return JobPage(
+    return Page(
         items=tuple(Listed(found) for found in jobs if found.id),
         total=total if total is not None and total >= 0 else None,
         more=bool(rows) and (total is None or page * per_page < total) and len(rows) >= per_page,

@@ -18,7 +18,7 @@ from artscope.models import (
     Worker,
     WorkspaceId,
 )
-from artscope.remote.parts import JobPage, Listed
+from artscope.remote.parts import JobPage, Listed, Page
 from artscope.remote.statuses import v2_state
 from artscope.remote.v2_shape import cards_of, is_debug, nodes_of
 from artscope.tolerant import Json
@@ -32,7 +32,7 @@ def job_page(data: Json, workspace: WorkspaceId, *, size: int, searched: bool) -
     """
     rows = list(data["items"])
     found = tuple(one for one in (listed(row, workspace) for row in rows) if one.job.id)
-    return JobPage(items=found, total=_total(data, len(rows), size, searched=searched), more=bool(rows))
+    return Page(items=found, total=_total(data, len(rows), size, searched=searched), more=bool(rows))
 
 
 def _total(data: Json, rows: int, size: int, *, searched: bool) -> int | None:

@@ -36,8 +36,8 @@ def _nodes_now(status: Json) -> int | None:
 
 
 def _count(pair: Json) -> int | None:
-    _, count = [*pair, Json(None), Json(None)][:2]
-    return count.integer()
+    parts = list(pair)
+    return parts[1].integer() if len(parts) > 1 else None
 
 
 def cards_of(data: Json) -> float | None:
