@@ -1,1 +1,1 @@
-"""What this machine remembers: records in a database, log text in files, one folder per identity."""
+"""What this machine remembers, one folder per identity: `archive.Archive` is the door."""
