@@ -41,7 +41,8 @@ class Call(Generic[T]):
     """Segments after the endpoint, not yet percent-encoded: `("v1", project, "training-jobs")`."""
     parse: Callable[[Json], T]
     query: Mapping[str, str] = field(default_factory=dict)
-    body: Mapping[str, object] | None = None
+    body: Mapping[str, object] | None = field(default=None, repr=False)
+    """Sent as JSON. A `Secret` in it is sent in clear, and shows nowhere."""
     what: str = ""
     """What is asked for, for error texts: `log worker-0 of job 7`."""
     host: Host = "service"
@@ -80,7 +81,7 @@ class Download(Call[Received]):
     Raises (when run): LinkExpiredError on 403; ServiceError; OfflineError. 416, 412 and 304 are answers, not errors.
     """
 
-    url: str = ""
+    url: str = field(default="", repr=False)
     """Complete; a secret: it carries a signature."""
     range: tuple[int, int | None] | None = None
     """First and last byte, both included; last None: to the end. A negative first is a suffix length."""

@@ -13,8 +13,10 @@ CoreError
     │   └── PurgedError           the log was there, and is gone
     ├── NotReadyError         not written yet
     ├── ThrottledError        too many requests
+    ├── LinkExpiredError      a log link is not taken any more: ask for a new one
+    ├── NoSuchCallError       this installation does not have the call at all
     └── ServiceError          the service failed, or sent what cannot be read
-NoSuchCallError (ApiError)    this installation does not have the call at all
+        └── TooLargeError         the answer is larger than the call allows: ask for less
 """
 
 from __future__ import annotations
@@ -135,3 +137,11 @@ class ServiceError(ApiError):
 
 class NoSuchCallError(ApiError):
     """This installation does not have the call at all; another form of it may exist."""
+
+
+class LinkExpiredError(ApiError):
+    """A log link is not taken any more (403): a new one may be. A second one in a row is final."""
+
+
+class TooLargeError(ServiceError):
+    """The decoded answer is larger than `Call.max_bytes`: ask for less."""
