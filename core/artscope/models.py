@@ -351,3 +351,5 @@ class LogChunk:
     """Cursor of the first line; empty where the answer has none."""
     last: Cursor
     """Cursor of the last line; the one asked with where nothing is newer."""
+    lines: int | None = None
+    """How many lines the service says these are. Tells a last empty line from a newline; None where it does not say."""

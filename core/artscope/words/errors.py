@@ -37,6 +37,13 @@ SENTENCES = {
     "throttled.hint": ("Asking again more slowly", "将放慢请求"),
     "service": ("The service failed (HTTP {status})", "服务端出错（HTTP {status}）"),
     "service.hint": ("Usually passing; press r to try again", "通常是暂时的；按 r 重试"),
+    "too_large": ("The answer is larger than {limit} bytes", "应答超过 {limit} 字节"),
+    "too_large.hint": ("Less is asked for at a time", "将每次少取一些"),
+    "link_expired": ("The link to the log was refused", "日志链接被拒绝"),
+    "link_expired.hint": (
+        "It lasts five minutes, and a new one was refused as well: not there yet, or no access",
+        "链接有效期五分钟，新链接也被拒绝：日志尚未写入，或没有访问权限",
+    ),
     "no_such_call": ("This installation does not offer {what}", "此服务不提供 {what}"),
     "offline": ("Working offline", "离线工作"),
     "offline.hint": (
