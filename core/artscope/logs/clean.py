@@ -153,11 +153,13 @@ def _marked(value: str) -> str:
 def _untabbed(value: str, tabs: int) -> str:
     if value.isascii():
         return value.expandtabs(tabs)
-    out, at = "", 0
-    for part in value.split("\t"):
-        gap = (tabs - at % tabs) * bool(out or at)
-        out, at = f"{out}{' ' * gap}{part}", at + gap + cells(part)
-    return out
+    first, *more = value.split("\t")
+    out, at = [first], cells(first)
+    for part in more:
+        gap = tabs - at % tabs
+        out += (" " * gap, part)
+        at += gap + cells(part)
+    return "".join(out)
 
 
 @cache
