@@ -1,0 +1,215 @@
+"""What the command line takes: commands, options, and their twins in the environment.
+
+Global options may stand before or after the command; without a command it is `browse`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+from artscope.words import say
+
+COMMANDS = ("browse", "jobs", "versions", "files", "log", "view", "config", "info", "cache", "simulate")
+STATES = ("starting", "queued", "running", "stopping", "done", "failed", "stopped", "unknown")
+
+GLOBAL_VALUES = (
+    "--profile",
+    "--region",
+    "--project-id",
+    "--workspace",
+    "--endpoint",
+    "--iam-endpoint",
+    "--api",
+    "--lang",
+    "--data-dir",
+    "--log-file",
+    "--theme",
+)
+"""Global options that take a value."""
+GLOBAL_FLAGS = ("--offline", "--demo", "--ascii", "--mouse")
+
+WORLD_VALUES = ("--seed", "--now", "--jobs", "--logs", "--latency", "--fault")
+"""Options of the demonstration's world."""
+
+
+class UsageError(Exception):
+    """The command line cannot be understood; the text says why."""
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that raises instead of leaving."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(message)
+
+
+def parse(argv: Sequence[str]) -> argparse.Namespace:
+    """The command line as names and values; `command` is always there.
+
+    Raises:
+        UsageError: It cannot be understood.
+        SystemExit: Help was asked for and has been printed.
+    """
+    return build().parse_args(with_command(argv))
+
+
+def with_command(argv: Sequence[str]) -> list[str]:
+    """The command line with `browse` put in where no command is said.
+
+    >>> with_command(["--demo"])
+    ['--demo', 'browse']
+    >>> with_command(["--lang", "zh", "bert"])
+    ['--lang', 'zh', 'browse', 'bert']
+    """
+    words = list(argv)
+    at = 0
+    while at < len(words):
+        word = words[at]
+        if word in ("-h", "--help", "--version") and at == 0:
+            return words
+        if word == "--" or not word.startswith("-"):
+            break
+        at += 2 if word in GLOBAL_VALUES + WORLD_VALUES else 1
+    if at < len(words) and words[at] in COMMANDS:
+        return words
+    return [*words[:at], "browse", *words[at:]]
+
+
+def build() -> Parser:
+    """The whole parser, in the language spoken now."""
+    shared = _shared()
+    parser = Parser(
+        prog="artscope",
+        description=say("cli.about"),
+        epilog=say("cli.epilog"),
+        parents=[shared],
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="store_true", help=say("cli.version"))
+    commands = parser.add_subparsers(dest="command", metavar=say("cli.command"), parser_class=Parser)
+    for name in COMMANDS:
+        sub = commands.add_parser(
+            name, help=say(f"cli.{name}"), description=say(f"cli.{name}"), parents=[shared], add_help=name != "simulate"
+        )
+        _OWN[name](sub)
+    return parser
+
+
+def _shared() -> Parser:
+    """The global options, written so that one said before the command survives the command's own parsing."""
+    shared = Parser(add_help=False, argument_default=argparse.SUPPRESS)
+    group = shared.add_argument_group(say("cli.global"))
+    for option in GLOBAL_VALUES:
+        choices = {"--api": ("auto", "v1", "v2"), "--lang": ("en", "zh")}.get(option)
+        group.add_argument(option, choices=choices, help=say(f"cli.option{option}"), metavar=_metavar(option, choices))
+    for option in GLOBAL_FLAGS:
+        group.add_argument(option, action="store_true", help=say(f"cli.option{option}"))
+    world = shared.add_argument_group(say("cli.world"))
+    world.add_argument("--seed", type=int, metavar="N", help=say("cli.option--seed"))
+    world.add_argument("--now", metavar="ISO", help=say("cli.option--now"))
+    world.add_argument("--jobs", type=int, metavar="N", dest="world_jobs", help=say("cli.option--jobs"))
+    world.add_argument("--logs", metavar="DIR", help=say("cli.option--logs"))
+    world.add_argument("--latency", type=int, metavar="MS", help=say("cli.option--latency"))
+    world.add_argument("--fault", action="append", metavar="NAME[=VALUE]", help=say("cli.option--fault"))
+    return shared
+
+
+def _metavar(option: str, choices: Sequence[str] | None) -> str | None:
+    if choices:
+        return "|".join(choices)
+    return option.lstrip("-").rpartition("-")[2].upper()
+
+
+def _browse(parser: Parser) -> None:
+    parser.add_argument("target", nargs="?", metavar="JOB[/VERSION[/LOG]]", help=say("cli.target"))
+
+
+def _listing(parser: Parser) -> None:
+    parser.add_argument("--json", action="store_true", help=say("cli.option--json"))
+    parser.add_argument("--state", metavar="STATE[,STATE]", help=say("cli.option--state", states=", ".join(STATES)))
+    parser.add_argument("--search", metavar="TEXT", default="", help=say("cli.option--search"))
+    parser.add_argument("--mine", action="store_true", help=say("cli.option--mine"))
+    parser.add_argument("--limit", type=_count, default=500, metavar="N", help=say("cli.option--limit"))
+
+
+def _versions(parser: Parser) -> None:
+    parser.add_argument("job", metavar="JOB", help=say("cli.job"))
+    _listing(parser)
+
+
+def _files(parser: Parser) -> None:
+    parser.add_argument("job", metavar="JOB", help=say("cli.job"))
+    parser.add_argument("version_name", nargs="?", metavar="VERSION", help=say("cli.version_name"))
+    _listing(parser)
+
+
+def _log(parser: Parser) -> None:
+    parser.add_argument("job", metavar="JOB", help=say("cli.job"))
+    parser.add_argument("version_name", nargs="?", metavar="VERSION", help=say("cli.version_name"))
+    parser.add_argument("log_name", nargs="?", metavar="LOG", help=say("cli.log_name"))
+    _reading(parser)
+
+
+def _view(parser: Parser) -> None:
+    parser.add_argument("files", nargs="+", metavar="FILE", help=say("cli.files_named"))
+    _reading(parser)
+
+
+def _reading(parser: Parser) -> None:
+    much = parser.add_mutually_exclusive_group()
+    much.add_argument("--tail", type=_count, metavar="N", help=say("cli.option--tail"))
+    much.add_argument("--all", action="store_true", help=say("cli.option--all"))
+    parser.add_argument("-f", "--follow", action="store_true", help=say("cli.option--follow"))
+    parser.add_argument("-o", "--output", metavar="PATH", help=say("cli.option--output"))
+    parser.add_argument("--raw", action="store_true", help=say("cli.option--raw"))
+
+
+def _config(parser: Parser) -> None:
+    parser.add_argument("action", choices=("init",), help=say("cli.config_action"))
+    parser.add_argument("--name", help=say("cli.config_name"))
+    parser.add_argument("--source", choices=("env", "sdk-file", "koocli", "password", "command"), help=say("cli.config_source"))
+    for option in ("--user", "--domain", "--command", "--sdk-profile", "--ca-bundle", "--proxy"):
+        parser.add_argument(option, dest=f"set_{option[2:].replace('-', '_')}", help=say(f"cli.config{option}"))
+
+
+def _info(parser: Parser) -> None:
+    parser.add_argument("--json", action="store_true", help=say("cli.option--json"))
+
+
+def _cache(parser: Parser) -> None:
+    parser.add_argument("action", nargs="?", choices=("clear",), help=say("cli.cache_action"))
+    parser.add_argument("--all", action="store_true", help=say("cli.cache_all"))
+    parser.add_argument("--json", action="store_true", help=say("cli.option--json"))
+
+
+def _simulate(parser: Parser) -> None:
+    parser.add_argument("rest", nargs=argparse.REMAINDER, help=argparse.SUPPRESS)
+
+
+_OWN = {
+    "browse": _browse,
+    "jobs": _listing,
+    "versions": _versions,
+    "files": _files,
+    "log": _log,
+    "view": _view,
+    "config": _config,
+    "info": _info,
+    "cache": _cache,
+    "simulate": _simulate,
+}
+
+
+def _count(text: str) -> int:
+    value = int(text)
+    if value < 0:
+        raise ValueError(text)
+    return value
+
+
+def usage(error: UsageError) -> None:
+    """Tells what could not be understood, on standard error."""
+    sys.stderr.write(f"artscope: {error}\n{say('cli.usage_hint')}\n")

@@ -1,0 +1,32 @@
+"""One thing out of what a name may mean; several are told with their ids, none is an error of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+from artscope.errors import NotFoundError
+from artscope.models import Job, LogFile, Version
+from artscope.words import say
+from artscope_tui.cli.arguments import UsageError
+
+T = TypeVar("T", Job, Version, LogFile)
+
+
+def found(candidates: Sequence[T], kind: str, asked: str) -> T:
+    """The only candidate.
+
+    Raises:
+        UsageError: There are several; its text lists them.
+        NotFoundError: There is none.
+    """
+    if not candidates:
+        raise NotFoundError("cli.no_match", kind=say(f"cli.kind.{kind}"), what=asked)
+    if len(candidates) > 1:
+        rows = "\n".join(f"  {_line(candidate)}" for candidate in candidates)
+        raise UsageError(f"{say('cli.ambiguous', what=asked)}\n{rows}")
+    return candidates[0]
+
+
+def _line(candidate: Job | Version | LogFile) -> str:
+    return candidate.name if isinstance(candidate, LogFile) else f"{candidate.id}  {candidate.name}"

@@ -1,0 +1,105 @@
+"""Running one command: settings, language, the command, and the exit code that tells how it went."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from types import FrameType
+from typing import NoReturn, cast
+
+from artscope import words
+from artscope.config import Settings, settle
+from artscope.errors import ApiError, AuthError, ConfigError, CoreError, ForbiddenError, NotFoundError, OfflineError
+from artscope_tui.cli.arguments import UsageError, parse, usage
+
+OK, OTHER, USAGE, UNAUTHORISED, NOT_FOUND, SERVICE = 0, 1, 2, 3, 4, 5
+
+Command = Callable[[argparse.Namespace, Settings], int]
+
+
+def run(argv: Sequence[str]) -> int:
+    """Runs a command line.
+
+    Returns:
+        0 ok, 1 other, 2 usage or configuration, 3 not authorised, 4 not found, 5 service or network, 128 + a signal's number.
+    """
+    words.use(spoken(argv))
+    try:
+        return _run(argv)
+    except UsageError as error:
+        usage(error)
+        return USAGE
+    except CoreError as error:
+        from artscope_tui.cli.output import explain
+
+        explain(error)
+        return code_of(error)
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
+    except BrokenPipeError:
+        _drop_output()
+        return 128 + signal.SIGPIPE
+
+
+def _run(argv: Sequence[str]) -> int:
+    said = parse(argv)
+    if said.command is None:
+        from artscope_tui.cli.output import write
+
+        write(f"artscope {_version()}")
+        return OK
+    command = cast(Command, import_module(f"artscope_tui.cli.{said.command}").run)
+    if said.command == "simulate":
+        return command(said, Settings())
+    settings = settle(vars(said))
+    if settings.lang in words.LANGUAGES:
+        words.use(settings.lang)  # type: ignore[arg-type]
+    if said.command != "browse":
+        for ending in (signal.SIGTERM, signal.SIGHUP):
+            signal.signal(ending, _leave)
+    return command(said, settings)
+
+
+def _version() -> str:
+    from artscope._version import __version__
+
+    return __version__
+
+
+def code_of(error: CoreError) -> int:
+    """The exit code that says what kind of error this is."""
+    if isinstance(error, ConfigError):
+        return USAGE
+    if isinstance(error, AuthError | ForbiddenError):
+        return UNAUTHORISED
+    if isinstance(error, NotFoundError):
+        return NOT_FOUND
+    if isinstance(error, ApiError | OfflineError):
+        return SERVICE
+    return OTHER
+
+
+def spoken(argv: Sequence[str]) -> words.Language:
+    """The language asked for by `--lang`, ARTSCOPE_LANG or the locale; English for anything else."""
+    said = [word.partition("=")[2] or following for word, following in zip(argv, [*argv[1:], ""], strict=True)
+            if word == "--lang" or word.startswith("--lang=")]  # fmt: skip
+    chosen = next(
+        (value for value in (*said, *(os.environ.get(name, "") for name in ("ARTSCOPE_LANG", "LC_ALL", "LC_MESSAGES", "LANG"))) if value),
+        "",
+    )
+    return "zh" if chosen.casefold().startswith("zh") else "en"
+
+
+def _leave(number: int, _frame: FrameType | None) -> NoReturn:
+    """Ends the command with the code that names the signal, cleaning up on the way out."""
+    raise SystemExit(128 + number)
+
+
+def _drop_output() -> None:
+    """Lets the interpreter end without complaining that nobody reads its output."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
