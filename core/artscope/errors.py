@@ -135,14 +135,6 @@ class ServiceError(ApiError):
     """The service failed, or sent what cannot be read."""
 
 
-class TooLargeError(ServiceError):
-    """The answer is larger than `Call.max_bytes`. Asking for less may help."""
-
-
-class LinkExpiredError(ApiError):
-    """A log link answered 403: it is older than five minutes, or what it names may not be read. A new link may help, once."""
-
-
 class NoSuchCallError(ApiError):
     """This installation does not have the call at all; another form of it may exist."""
 
