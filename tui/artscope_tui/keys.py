@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Literal
 from artscope.words import say
 
 if TYPE_CHECKING:
-    from textual.binding import Binding
+    from textual.binding import BindingType
 
 Context = Literal["app", "lists", "rows", "log", "page", "choice"]
 
@@ -180,7 +180,7 @@ class Keys:
         return found
 
 
-def bindings(context: Context) -> list[Binding]:
+def bindings(context: Context) -> list[BindingType]:
     """The Textual bindings of one context; `Binding.id` is the action's, so that the keymap can change its keys."""
     from textual.binding import Binding
 

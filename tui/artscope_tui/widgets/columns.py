@@ -1,0 +1,100 @@
+"""Columns of fixed and flexible width, and rows that fit into them: cells counted, not characters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from artscope.logs.clean import SafeText, cells, cut, fit, middle
+from artscope.models import State
+
+MARGIN = 3
+"""Cells before the first column: cursor, state letter, space."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a list."""
+
+    title: str
+    """Key of `words`."""
+    width: int
+    """Cells; for a flexible column the fewest it may have."""
+    flex: bool = False
+    """Takes what is left."""
+    right: bool = False
+    """Numbers stand at the right."""
+    name: bool = False
+    """Too long a text loses its middle, not its end."""
+    drop: int = 0
+    """Left out first, the higher; 0 stays always."""
+    spans: int = 1
+    """A text too long for this column may run on over so many columns when the others are empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row as it is drawn: a letter, and a text for each column."""
+
+    cells: tuple[SafeText, ...]
+    state: State | None = None
+    letter: str = " "
+    muted: bool = False
+    indent: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Which columns are shown in a given width, and how wide each is."""
+
+    columns: tuple[tuple[int, Column, int], ...]
+    """(index, column, width) of the shown ones."""
+
+
+def layout(columns: Sequence[Column], width: int, *, wide: bool = False) -> Layout:
+    """Fits columns into `width` cells, leaving out those that can be spared.
+
+    Args:
+        wide: Leave out all that can be spared, so that names have the room.
+    """
+    shown = [entry for entry in enumerate(columns) if not (wide and entry[1].drop)]
+    while _needed(shown) > width and (spare := max(shown, key=lambda entry: entry[1].drop))[1].drop:
+        shown.remove(spare)
+    left = max(0, width - _needed(shown))
+    flexible = sum(1 for _, column in shown if column.flex)
+    placed = []
+    for index, column in shown:
+        more = -(-left // flexible) if column.flex else 0
+        if column.flex:
+            left, flexible = left - more, flexible - 1
+        placed.append((index, column, column.width + more))
+    return Layout(tuple(placed))
+
+
+def _needed(shown: Sequence[tuple[int, Column]]) -> int:
+    return MARGIN + sum(column.width for _, column in shown) + max(0, len(shown) - 1)
+
+
+def line(row: Row, placed: Layout) -> str:
+    """The text of a row behind its margin. A column that is too full runs on over empty neighbours, where it may."""
+    parts: list[str] = []
+    skip = 0
+    for at, (index, column, width) in enumerate(placed.columns):
+        if skip:
+            skip -= 1
+            continue
+        text = row.cells[index] if index < len(row.cells) else SafeText("")
+        indent = row.indent if column.flex and at == 0 else 0
+        if cells(text) > width - indent and column.spans > 1:
+            neighbours = placed.columns[at + 1 : at + column.spans]
+            while neighbours and row.cells[neighbours[0][0]] == "" and cells(text) > width:
+                width, neighbours, skip = width + 1 + neighbours[0][2], neighbours[1:], skip + 1
+        parts.append(" " * indent + _placed(text, column, width - indent))
+    return " ".join(parts)
+
+
+def _placed(text: str, column: Column, width: int) -> str:
+    if width <= 0:
+        return ""
+    text = middle(text, width) if column.name else cut(text, width)
+    return " " * (width - cells(text)) + text if column.right else fit(text, width)
