@@ -6,9 +6,22 @@ from collections.abc import Mapping
 from typing import Literal
 
 from artscope.call import Call
-from artscope.models import Cursor, Details, Job, JobId, JobQuery, LogChunk, LogName, ProjectId, Version, VersionId
+from artscope.models import (
+    DEFAULT_WORKSPACE,
+    Cursor,
+    Details,
+    Job,
+    JobId,
+    JobQuery,
+    LogChunk,
+    LogName,
+    ProjectId,
+    Version,
+    VersionId,
+    WorkspaceId,
+)
 from artscope.remote import v1_models
-from artscope.remote.parts import ByteChunk, JobPage
+from artscope.remote.parts import ByteChunk, JobPage, Listed
 
 MOST_ROWS = 1000
 """The most rows of one page. Source: reference 6.1."""
@@ -24,17 +37,16 @@ def page_size(query: JobQuery) -> int:
     return query.limit if 0 < query.limit <= MOST_ROWS else MOST_ROWS
 
 
-def jobs(project: ProjectId, query: JobQuery, page: int, *, size: int | None = None) -> Call[JobPage]:
+def jobs(project: ProjectId, query: JobQuery, page: int) -> Call[JobPage]:
     """A page of the jobs of one workspace, newest first.
 
     Args:
-        page: From 1.
-        size: Rows a page, 1 to 1000; without it `page_size(query)`. The same for all pages of a listing.
+        page: From 1; a page has `page_size(query)` rows.
 
     Source: "Querying a Training Job List". `order` is always sent, since its default is documented both ways (12-C6), and the
     sort key is `sortBy` here (12-C7). `status` is not sent: several cannot be joined (12-C12, 12-C13).
     """
-    per_page = size or page_size(query)
+    per_page = page_size(query)
     asked = {
         "per_page": str(per_page),
         "page": str(page),
@@ -47,7 +59,7 @@ def jobs(project: ProjectId, query: JobQuery, page: int, *, size: int | None = N
     return Call(
         "GET",
         ("v1", project, "training-jobs"),
-        lambda data: v1_models.job_page(data, query, page=page, per_page=per_page),
+        lambda data: v1_models.job_page(data, query, per_page=per_page),
         query=asked,
         what="training jobs",
     )
@@ -64,6 +76,23 @@ def versions(project: ProjectId, job: Job) -> Call[tuple[Version, ...]]:
         lambda data: v1_models.versions(data, job),
         query={"page": "0", "per_page": str(MOST_ROWS)},
         what=f"versions of job {job.id}",
+    )
+
+
+def job(project: ProjectId, job: JobId, workspace: WorkspaceId = DEFAULT_WORKSPACE) -> Call[Listed]:
+    """One job by its id, with its newest version: V1 has no call for a job, its list of versions tells it.
+
+    Args:
+        workspace: Where it is taken to be; the answer does not say.
+
+    Source: as `versions`.
+    """
+    return Call(
+        "GET",
+        (*_job(project, job), "versions"),
+        lambda data: v1_models.job_of_versions(data, job, workspace),
+        query={"page": "0", "per_page": str(MOST_ROWS)},
+        what=f"job {job}",
     )
 
 

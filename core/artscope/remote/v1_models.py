@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
+from artscope.insight.families import in_order
 from artscope.models import (
     Cursor,
     Details,
@@ -25,16 +26,26 @@ from artscope.remote.statuses import v1_state
 from artscope.tolerant import Json, printable
 
 
-def job_page(data: Json, query: JobQuery, *, page: int, per_page: int) -> JobPage:
-    """A page of `jobs[]`. Rows without an id cannot be opened and are left out. Source: reference 6.1."""
+def job_page(data: Json, query: JobQuery, *, per_page: int) -> JobPage:
+    """A page of `jobs[]`. Rows without an id cannot be opened and are left out.
+
+    A short page is the last one, unless the total says that the server gives shorter pages than it was asked for; with a search
+    the total is not believed, since it is documented as the number found and as the number created (12-C25).
+
+    Source: reference 6.1.
+    """
     rows = list(data["jobs"])
     jobs = (job(row, query.workspace) for row in rows)
     total = data["job_total_count"].integer()
     return Page(
         items=tuple(Listed(found) for found in jobs if found.id),
         total=total if total is not None and total >= 0 else None,
-        more=bool(rows) and (total is None or page * per_page < total) and len(rows) >= per_page,
+        more=bool(rows) and (len(rows) >= per_page or _short_of(total, query, len(rows))),
     )
+
+
+def _short_of(total: int | None, query: JobQuery, rows: int) -> bool:
+    return total is not None and not query.search and rows < total
 
 
 def job(data: Json, workspace: WorkspaceId) -> Job:
@@ -61,6 +72,30 @@ def versions(data: Json, asked: Job) -> tuple[Version, ...]:
     """`versions[]`. Source: reference 6.2."""
     found = (version(row, asked.id) for row in data["versions"])
     return tuple(replace(one, workspace=asked.workspace, owner=one.owner or asked.owner) for one in found if one.id)
+
+
+def job_of_versions(data: Json, asked: JobId, workspace: WorkspaceId) -> Listed:
+    """The job as its list of versions tells it: its state is that of the newest version. Source: reference 6.2."""
+    bare = Job(asked, data["job_name"].text() or asked, "v1", workspace=workspace)
+    found = in_order(versions(data, bare))
+    count = data["version_count"].integer()
+    known = replace(bare, description=data["job_desc"].text(), versions=count if count is not None else len(found))
+    if not found:
+        return Listed(known)
+    newest = found[0]
+    job = replace(
+        known,
+        state=newest.state,
+        raw_status=newest.raw_status,
+        created=newest.created,
+        started=newest.started,
+        duration=newest.duration,
+        owner=newest.owner,
+        nodes=newest.nodes,
+        cards=newest.cards,
+        newest=newest.id,
+    )
+    return Listed(job, newest)
 
 
 def version(data: Json, job_id: JobId) -> Version:
