@@ -170,7 +170,9 @@ def _reading(parser: Parser) -> None:
 def _config(parser: Parser) -> None:
     parser.add_argument("action", choices=("init",), help=say("cli.config_action"))
     parser.add_argument("--name", help=say("cli.config_name"))
-    parser.add_argument("--source", choices=("env", "sdk-file", "koocli", "password", "command"), help=say("cli.config_source"))
+    parser.add_argument(
+        "--source", choices=("env", "sdk-file", "koocli", "password", "command"), help=say("cli.config_source")
+    )
     for option in ("--user", "--domain", "--command", "--sdk-profile", "--ca-bundle", "--proxy"):
         parser.add_argument(option, dest=f"set_{option[2:].replace('-', '_')}", help=say(f"cli.config{option}"))
 

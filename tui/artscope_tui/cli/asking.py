@@ -62,6 +62,13 @@ def verdict(snapshot: Snapshot[T] | None, error: CoreError | None, *, offline: b
 
 def world_of(said: object) -> dict[str, object]:
     """What the command line says of the demonstration's world."""
-    names = {"seed": "seed", "now": "now", "world_jobs": "jobs", "logs": "logs", "latency": "latency", "fault": "faults"}
+    names = {
+        "seed": "seed",
+        "now": "now",
+        "world_jobs": "jobs",
+        "logs": "logs",
+        "latency": "latency",
+        "fault": "faults",
+    }
     found = {ours: getattr(said, theirs, None) for theirs, ours in names.items()}
     return {name: value for name, value in found.items() if value is not None}

@@ -21,12 +21,18 @@ def run(said: argparse.Namespace, settings: Settings) -> int:
     async def work(library: Library) -> int:
         # A filter of ours may drop any row, so it needs them all; without one the limit is asked of the service.
         filtered = bool(said.state or said.mine)
-        query = JobQuery(WorkspaceId(library.settings.workspace), limit=0 if filtered else said.limit, search=said.search)
+        query = JobQuery(
+            WorkspaceId(library.settings.workspace), limit=0 if filtered else said.limit, search=said.search
+        )
         snapshot, error = await last(library.jobs(query))
         owner = library.owner if said.mine else None
         if said.mine and not owner:
             raise UsageError(say("cli.no_owner"))
-        jobs = [job for job in (snapshot.items if snapshot else ()) if job.state in wanted and (not owner or job.owner == owner)]
+        jobs = [
+            job
+            for job in (snapshot.items if snapshot else ())
+            if job.state in wanted and (not owner or job.owner == owner)
+        ]
         show(said, jobs, as_json=as_json, heads=heads(), as_row=as_row)
         if not filtered:
             tell_left(snapshot)

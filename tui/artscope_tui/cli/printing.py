@@ -95,5 +95,3 @@ def into_new_file(path: Path, write: Callable[[Printer], None]) -> None:
     except OSError as error:
         raise ArchiveError("cli.cannot_write", path=path, why=error.strerror or str(error)) from error
     complain(say("cli.saved", path=path, size=path.stat().st_size))
-
-

@@ -88,7 +88,14 @@ def spoken(argv: Sequence[str]) -> words.Language:
     said = [word.partition("=")[2] or following for word, following in zip(argv, [*argv[1:], ""], strict=True)
             if word == "--lang" or word.startswith("--lang=")]  # fmt: skip
     chosen = next(
-        (value for value in (*said, *(os.environ.get(name, "") for name in ("ARTSCOPE_LANG", "LC_ALL", "LC_MESSAGES", "LANG"))) if value),
+        (
+            value
+            for value in (
+                *said,
+                *(os.environ.get(name, "") for name in ("ARTSCOPE_LANG", "LC_ALL", "LC_MESSAGES", "LANG")),
+            )
+            if value
+        ),
         "",
     )
     return "zh" if chosen.casefold().startswith("zh") else "en"

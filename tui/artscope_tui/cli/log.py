@@ -1,0 +1,104 @@
+"""`artscope log JOB [VERSION [LOG]]`: the text of one log, its end or all of it, and on with what is written."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from artscope.config import Settings
+from artscope.errors import CoreError
+from artscope.library import Library
+from artscope.models import LogFile
+from artscope.words import say
+from artscope_tui.cli.asking import with_library, world_of
+from artscope_tui.cli.files import version_named
+from artscope_tui.cli.naming import found
+from artscope_tui.cli.output import complain, explain
+from artscope_tui.cli.printing import Printer, into_new_file, printer
+from artscope_tui.cli.run import OK, SERVICE, code_of
+
+if TYPE_CHECKING:
+    from artscope.reading import Reading
+
+TAIL = 500
+LONGEST_PAUSE = 60.0
+"""Seconds between two looks at a log in which nothing happens."""
+
+
+def run(said: argparse.Namespace, settings: Settings) -> int:
+    """Prints a log."""
+
+    async def work(library: Library) -> int:
+        log = await _log_named(library, said)
+        reading = await library.open_log(log)
+        try:
+            return await _print(reading, said, offline=settings.offline)
+        finally:
+            await reading.aclose()
+
+    return with_library(settings, world_of(said), work)
+
+
+async def _log_named(library: Library, said: argparse.Namespace) -> LogFile:
+    version = await version_named(library, said.job, said.version_name)
+    return found(await library.find_logs(version, said.log_name), "log", said.log_name or version.name)
+
+
+async def _print(reading: Reading, said: argparse.Namespace, *, offline: bool) -> int:
+    trouble = await _fetch(reading, said.tail or TAIL, everything=said.all)
+    lines = reading.lines
+    start = lines.first if said.all else max(lines.first, lines.end - (TAIL if said.tail is None else said.tail))
+    if said.output:
+        into_new_file(Path(said.output), lambda out: _whole(out, reading, start))
+        return _verdict(reading, trouble, holes=0, everything=said.all, offline=offline)
+    out = printer(raw=said.raw)
+    at = out.lines(lines, start, lines.end)
+    if said.follow and reading.live:
+        try:
+            await _follow(reading, out, at)
+        except CoreError as error:
+            trouble = error
+    out.end(newline=reading.final_newline)
+    return _verdict(reading, trouble, holes=out.holes, everything=said.all, offline=offline)
+
+
+def _whole(out: Printer, reading: Reading, start: int) -> None:
+    out.lines(reading.lines, start, reading.lines.end)
+    out.end(newline=reading.final_newline)
+
+
+async def _fetch(reading: Reading, tail: int, *, everything: bool) -> CoreError | None:
+    """Brings what is to be printed here; answers what was in the way."""
+    try:
+        if everything:
+            await reading.whole()
+            return reading.trouble
+        await reading.newer()
+        while reading.lines.end - reading.lines.first < tail and await reading.older():
+            pass
+    except CoreError as error:
+        return error
+    return reading.trouble
+
+
+async def _follow(reading: Reading, out: Printer, at: int) -> None:
+    """Prints what is written until the log ends, asking less often while nothing is."""
+    pause = reading.poll_seconds or LONGEST_PAUSE
+    while reading.live:
+        await asyncio.sleep(pause)
+        came = await reading.newer()
+        pause = (reading.poll_seconds or LONGEST_PAUSE) if came else min(pause * 2, LONGEST_PAUSE)
+        at = out.lines(reading.lines, at, reading.lines.end)
+
+
+def _verdict(reading: Reading, trouble: CoreError | None, *, holes: int, everything: bool, offline: bool) -> int:
+    """The exit code, with what is missing told on standard error."""
+    missing = holes > 0 or (everything and not reading.lines.head)
+    if everything and not reading.lines.head:
+        complain(say("cli.not_whole"))
+    if trouble is not None and not offline:
+        explain(trouble)
+        return code_of(trouble)
+    return SERVICE if missing and everything and not offline else OK
