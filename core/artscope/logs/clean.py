@@ -17,7 +17,20 @@ from typing import NewType
 from artscope.logs.cells import cells, column, cut, fit, middle, window, wrap
 from artscope.logs.widths import widths
 
-__all__ = ["SafeText", "block", "cells", "column", "cut", "fit", "line", "middle", "text", "window", "wrap"]
+__all__ = [
+    "SafeText",
+    "block",
+    "cells",
+    "column",
+    "cut",
+    "fit",
+    "last_state",
+    "line",
+    "middle",
+    "text",
+    "window",
+    "wrap",
+]
 
 SafeText = NewType("SafeText", str)
 """Text that may go to a screen. Only this module makes it."""
@@ -52,7 +65,7 @@ def line(data: bytes, *, encoding: str = "utf-8", tabs: int = 8, most: int | Non
     """
     if most is None or len(data) <= most * _BYTES_A_CELL:
         return _shown(data.decode(encoding, "replace"), tabs)
-    data = _last_bytes(data, encoding)
+    data = last_state(data, encoding)
     size = len(data) if b"\r" in data or b"\b" in data else (most + _SLACK) * _BYTES_A_CELL
     while size < len(data):
         part = data[:size].decode(encoding, "replace")
@@ -79,6 +92,17 @@ def block(value: str, *, tabs: int = 8) -> list[SafeText]:
     if len(rows) > 1 and not rows[-1]:
         rows.pop()
     return [_shown(row, tabs) for row in rows]
+
+
+def last_state(data: bytes, encoding: str = "utf-8") -> bytes:
+    """The part of a long line that is shown, before it is decoded: a progress bar's last state.
+
+    The whole line where that cannot be told from its bytes.
+    """
+    visible = data.rstrip(b" \t\r\n\b\0")
+    end = data.find(b"\r", len(visible))
+    last = data[visible.rfind(b"\r") + 1 : end if end >= 0 else None]
+    return last if _shown(last[:4096].decode(encoding, "replace"), 1).strip() else data
 
 
 def _shown(value: str, tabs: int) -> SafeText:
@@ -112,14 +136,6 @@ def _last_state(value: str) -> str:
     visible = value.rstrip(" \t\r\b")
     end = value.find("\r", len(visible))
     return value[visible.rfind("\r") + 1 : end if end >= 0 else None]
-
-
-def _last_bytes(data: bytes, encoding: str) -> bytes:
-    """`_last_state` of a long line before it is decoded; the whole line where its end shows nothing by itself."""
-    visible = data.rstrip(b" \t\r\n\b\0")
-    end = data.find(b"\r", len(visible))
-    last = data[visible.rfind(b"\r") + 1 : end if end >= 0 else None]
-    return last if _shown(last[:4096].decode(encoding, "replace"), 1).strip() else data
 
 
 def _backspaced(value: str) -> str:
