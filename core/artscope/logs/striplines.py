@@ -1,0 +1,277 @@
+"""Lines over stretches of bytes and the holes between them.
+
+A stretch is a run of bytes somewhere (an extent of the spool, a block of a file) of which only the number of newlines is held;
+stretches that follow each other without a hole are one run of text, whose lines may cross from one into the next.
+"""
+
+from __future__ import annotations
+
+import threading
+from bisect import bisect_left
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol, TypeAlias
+
+from artscope.logs.lines import Hole
+
+STRETCH = 1024 * 1024
+"""The most bytes of one stretch: what is read to find a line in it."""
+LINE = 64 * 1024 * 1024
+"""Of a line longer than this, only so many bytes are read."""
+_CACHED = 6
+
+
+class Bytes(Protocol):
+    """Where bytes can be read by position, from any thread."""
+
+    def pread(self, size: int, at: int, /) -> bytes:
+        """Up to `size` bytes from `at`; fewer at the end.
+
+        Raises:
+            OSError: They cannot be read.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A run of bytes, counted."""
+
+    source: Bytes
+    at: int
+    size: int
+    """At least 1."""
+    newlines: int
+    closed: bool
+    """Its last byte is a newline."""
+
+
+Item: TypeAlias = Stretch | Hole
+Keep: TypeAlias = Literal["first", "end"]
+
+
+def stretch(source: Bytes, at: int, data: bytes) -> Stretch:
+    """The stretch that these bytes make."""
+    return Stretch(source, at, len(data), data.count(b"\n"), data.endswith(b"\n"))
+
+
+class StripLines:
+    """Lines of a sequence of stretches and holes. Memory grows with their number, not with the text."""
+
+    def __init__(self, items: Sequence[Item] = (), *, head: bool = False) -> None:
+        self._cache = _Cache()
+        self._index = _Index(items, head=head, first=0)
+
+    def show(self, items: Sequence[Item], *, head: bool, keep: Keep) -> None:
+        """Go over to another sequence.
+
+        Args:
+            head: The first item begins the log.
+            keep: Whose numbers stay: `first` where text came after all others, `end` where text came before or between. What
+                stands before a hole that is filled moves to lower numbers.
+        """
+        before = self._index
+        index = _Index(items, head=head, first=before.first)
+        if keep == "end":
+            index.first += before.end - index.end
+        self._index = index
+
+    @property
+    def first(self) -> int:
+        """Number of the first line here."""
+        return self._index.first
+
+    @property
+    def end(self) -> int:
+        """One past the last line here."""
+        return self._index.end
+
+    @property
+    def head(self) -> bool:
+        """Line `first` is the log's first."""
+        return self._index.head
+
+    @property
+    def solid(self) -> int:
+        """First number from which no hole follows."""
+        return self._index.first + self._index.solid
+
+    @property
+    def size(self) -> int:
+        """Bytes here."""
+        return self._index.size
+
+    @property
+    def holes(self) -> list[Hole]:
+        """Every hole, first to last."""
+        return [item for item in self._index.items if isinstance(item, Hole)]
+
+    def number(self, hole: str) -> int | None:
+        """The line on which a hole stands; None where it is filled."""
+        index = self._index
+        for item, start in zip(index.items, index.starts, strict=True):
+            if isinstance(item, Hole) and item.id == hole:
+                return index.first + start
+        return None
+
+    def read(self, start: int, stop: int) -> list[bytes | Hole]:
+        """Lines start <= n < stop as received, without their newline. Numbers outside first..end are left out.
+
+        A line that cannot be read any more is a hole. Safe from any thread.
+        """
+        index = self._index
+        start = max(start, index.first)
+        wanted = min(stop, index.end) - start
+        return (
+            _Walk(index.items, self._cache, wanted).lines(*index.find(start - index.first, self._cache))
+            if wanted > 0
+            else []
+        )
+
+
+class _Index:
+    """Where each item's first byte stands, in lines from the first."""
+
+    __slots__ = ("first", "head", "items", "lines", "size", "solid", "starts")
+
+    def __init__(self, items: Sequence[Item], *, head: bool, first: int) -> None:
+        self.items = list(items)
+        self.head = head
+        self.first = first
+        self.starts: list[int] = []
+        self.size = 0
+        self.solid = 0
+        line, closed = 0, True
+        for item in self.items:
+            if isinstance(item, Hole):
+                line += not closed
+                self.starts.append(line)
+                line += 1
+                closed, self.solid = True, line
+            else:
+                self.starts.append(line)
+                line += item.newlines
+                closed = item.closed
+                self.size += item.size
+        self.lines = line + (not closed)
+
+    @property
+    def end(self) -> int:
+        return self.first + self.lines
+
+    def find(self, line: int, cache: _Cache) -> tuple[int, int, int]:
+        """Item and byte in it where a line begins, and the newlines before it in that item."""
+        here = bisect_left(self.starts, line)
+        if here < len(self.starts) and self.starts[here] == line and (here == 0 or self._ends(here - 1)):
+            return here, 0, 0
+        item = self.items[here - 1]
+        skipped = line - self.starts[here - 1]
+        data = cache.load(item) if isinstance(item, Stretch) else None
+        return here - 1, after_newline(data, skipped) if data is not None else 0, skipped
+
+    def _ends(self, index: int) -> bool:
+        item = self.items[index]
+        return isinstance(item, Hole) or item.closed
+
+
+class _Walk:
+    """Collects lines from a place on."""
+
+    def __init__(self, items: Sequence[Item], cache: _Cache, wanted: int) -> None:
+        self._items = items
+        self._cache = cache
+        self._wanted = wanted
+        self._out: list[bytes | Hole] = []
+        self._open: list[bytes] = []
+        self._held = 0
+        self._broken = False
+        self._begun = False
+
+    def lines(self, index: int, at: int, skipped: int) -> list[bytes | Hole]:
+        while len(self._out) < self._wanted and index < len(self._items):
+            item = self._items[index]
+            if isinstance(item, Hole):
+                self._end_line(only_begun=True)
+                self._out.append(item)
+            elif (data := self._cache.load(item)) is not None:
+                self._split(data, at)
+            else:
+                self._lost(item, skipped)
+            index, at, skipped = index + 1, 0, 0
+        self._end_line(only_begun=True)
+        return self._out[: self._wanted]
+
+    def _split(self, data: bytes, at: int) -> None:
+        while len(self._out) < self._wanted:
+            end = data.find(b"\n", at)
+            if end < 0:
+                if at < len(data):
+                    self._hold(data[at:])
+                return
+            self._hold(data[at:end])
+            self._end_line()
+            at = end + 1
+
+    def _lost(self, item: Stretch, skipped: int) -> None:
+        for _ in range(min(item.newlines - skipped, self._wanted - len(self._out))):
+            self._broken = True
+            self._end_line()
+        self._begun = self._broken = not item.closed
+
+    def _hold(self, part: bytes) -> None:
+        self._begun = True
+        part = part[: LINE - self._held]
+        self._held += len(part)
+        self._open.append(part)
+
+    def _end_line(self, *, only_begun: bool = False) -> None:
+        if only_begun and not self._begun:
+            return
+        lost = Hole("lost", reason="reading.unreadable")
+        self._out.append(lost if self._broken else self._open[0] if len(self._open) == 1 else b"".join(self._open))
+        self._open, self._held, self._broken, self._begun = [], 0, False, False
+
+
+class _Cache:
+    """The stretches read last."""
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._held: OrderedDict[Stretch, bytes] = OrderedDict()
+
+    def load(self, item: Stretch) -> bytes | None:
+        """Its bytes; None where they cannot be read, or not all of them."""
+        key = item
+        with self._guard:
+            if key in self._held:
+                self._held.move_to_end(key)
+                return self._held[key]
+        try:
+            data = item.source.pread(item.size, item.at)
+        except OSError:
+            return None
+        if len(data) != item.size or data.count(b"\n") != item.newlines:
+            return None
+        with self._guard:
+            self._held[key] = data
+            while len(self._held) > _CACHED:
+                self._held.popitem(last=False)
+        return data
+
+
+def after_newline(data: bytes, count: int) -> int:
+    """The position after so many newlines; the end where there are fewer."""
+    low, high = 0, len(data)
+    while count > 0 and high - low > 4096:
+        middle = (low + high) // 2
+        found = data.count(b"\n", low, middle)
+        if found < count:
+            low, count = middle, count - found
+        else:
+            high = middle
+    for _ in range(count):
+        low = data.find(b"\n", low) + 1
+        if not low:
+            return len(data)
+    return low
