@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import sqlite3
 import threading
+from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -26,6 +27,10 @@ Work = Callable[[sqlite3.Connection], T]
 
 PATIENCE = 5.0
 """Seconds that a write waits for another process, off the event loop."""
+_LATER = 256
+"""How many pieces of work wait for a busy database; the oldest make room for later ones, which mostly say the same anew."""
+_AGAIN = 0.05
+"""Patience while work is waiting already."""
 _CURES = 4
 """How often one piece of work is tried anew after something other than a busy database."""
 
@@ -69,6 +74,7 @@ class Database:
         self._guard = threading.Lock()  # the connection in memory is shared between the thread and `peek`
         self._peek_guard = threading.Lock()
         self._ending = threading.Event()
+        self._later: deque[Work[object]] = deque(maxlen=_LATER)  # touched on the thread only
         self._executor: ThreadPoolExecutor | None = None
         self._memory = path is None
         self._closed = False
@@ -99,6 +105,12 @@ class Database:
 
         return await wrap_future(self.submit(work, write=False, patience=patience))
 
+    async def keep(self, work: Work[object], *, patience: float = 1.0) -> None:
+        """`run`, but where the database stays busy, the work is done later, before the next write or at the end."""
+        from asyncio import wrap_future
+
+        await wrap_future(self.submit_keep(work, patience=patience))
+
     def call(self, work: Work[T], *, write: bool = True, patience: float | None = None) -> T:
         """`run` or `read` for callers without an event loop. Never from the event loop's thread."""
         return self.submit(work, write=write, patience=patience).result()
@@ -109,13 +121,11 @@ class Database:
         Raises:
             ArchiveError: The archive is closed.
         """
-        if self._closed:
-            raise ArchiveError("archive.closed")
-        if self._executor is None:
-            from concurrent.futures import ThreadPoolExecutor
+        return self._thread().submit(self._perform, work, write, self._patience if patience is None else patience)
 
-            self._executor = ThreadPoolExecutor(1, "archive")
-        return self._executor.submit(self._perform, work, write, self._patience if patience is None else patience)
+    def submit_keep(self, work: Work[object], *, patience: float = 1.0) -> Future[None]:
+        """Queue what `keep` does. Raises as `submit` does."""
+        return self._thread().submit(self._perform_or_defer, work, patience)
 
     def peek(self, work: Work[T]) -> T | None:
         """Read at once, on this thread. None where that would mean waiting, or where nothing can be read."""
@@ -129,12 +139,34 @@ class Database:
         self._closed = True
         self._ending.set()
         if self._executor is not None:
-            self._executor.submit(self._drop)
+            self._executor.submit(self._finish)
             self._executor.shutdown(wait=True)
         with self._peek_guard:
             self._drop_peeking()
 
+    def _thread(self) -> ThreadPoolExecutor:
+        if self._closed:
+            raise ArchiveError("archive.closed")
+        if self._executor is None:
+            from concurrent.futures import ThreadPoolExecutor
+
+            self._executor = ThreadPoolExecutor(1, "archive")
+        return self._executor
+
     # On the thread.
+
+    def _perform_or_defer(self, work: Work[object], patience: float) -> None:
+        try:
+            self._perform(work, write=True, patience=_AGAIN if self._later else patience)
+        except ArchiveError as error:
+            self._later.append(work)
+            self._tell(error)
+
+    def _finish(self) -> None:
+        if self._later:
+            with suppress(ArchiveError, sqlite3.Error):
+                self._perform(lambda _: None, write=True, patience=0)
+        self._drop()
 
     def _perform(self, work: Work[T], write: bool, patience: float) -> T:
         deadline = monotonic() + patience
@@ -154,13 +186,27 @@ class Database:
             connection = self._current(write)
             connection.execute("BEGIN IMMEDIATE" if write else "BEGIN")
             try:
+                if write:
+                    self._do_later(connection)
                 result = work(connection)
                 connection.execute("COMMIT")
             except BaseException:
                 with suppress(sqlite3.Error):
                     connection.execute("ROLLBACK")
                 raise
+        if write:
+            self._later.clear()
         return result
+
+    def _do_later(self, connection: sqlite3.Connection) -> None:
+        try:
+            for work in self._later:
+                work(connection)
+        except sqlite3.Error:
+            raise
+        except Exception:  # a mistake in it must not stop every write from now on
+            self._later.clear()
+            raise
 
     def _current(self, write: bool) -> sqlite3.Connection:
         if self._here is not None and self._here.moved():

@@ -11,7 +11,7 @@ from pathlib import Path
 from artscope.archive import repair
 from artscope.archive.faults import DamagedError
 from artscope.archive.filesystems import safe_for_wal
-from artscope.archive.places import check_file
+from artscope.archive.places import check_file, private_folder
 from artscope.archive.schema import APPLICATION, Schema
 from artscope.errors import ArchiveError
 
@@ -60,6 +60,7 @@ class Opener:
         """
         path = self._named()
         if repair.file_id(path) is None:
+            private_folder(path.parent)  # `cache clear` in another process may have taken it away
             repair.create(path, self._schema, wal=self._wal)
         check_file(path)
         opened = self._file(path, "rw", _WAITS_MS)
