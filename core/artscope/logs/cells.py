@@ -6,6 +6,7 @@ Marks belong to the character before them and are never parted from it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import accumulate
 from typing import TypeVar, cast
 
@@ -20,14 +21,14 @@ GAP = ".."
 
 def cells(text: str) -> int:
     """How many cells `text` takes."""
-    return len(text) if _plain(text) else sum(widths(text))
+    return len(text) if text.isascii() else sum(widths(text))
 
 
 def cut(text: Text, width: int) -> Text:
     """The start of `text` that fits into `width` cells. A wide character that would be halved is left out."""
     if len(text) * 2 <= width:
         return text
-    if _plain(text):
+    if text.isascii():
         return cast(Text, text[: max(0, width)])
     return cast(Text, text[: _index(widths(text), width)])
 
@@ -52,20 +53,26 @@ def fit(text: Text, width: int) -> Text:
 
 def window(text: Text, start: int, width: int) -> Text:
     """The cells from `start` on, at most `width`; a wide character at an edge becomes a space where half of it is inside."""
+    begin, end, halved = inside(text, start, width)
+    shown = " " * halved + text[begin:end]
+    rest = " " if end < len(text) and cells(shown) < width else ""
+    return cast(Text, shown + rest)
+
+
+def inside(text: str, start: int, width: int) -> tuple[int, int, int]:
+    """Which characters stand whole in the cells from `start` on: the first, one past the last; and how many cells are before
+    the first, 1 where a wide character is halved there.
+    """
     if width <= 0:
-        return cast(Text, "")
-    if _plain(text):
-        return cast(Text, text[start : start + width])
+        return 0, 0, 0
+    if text.isascii():
+        return min(start, len(text)), min(start + width, len(text)), 0
     sizes = widths(text)
     begin = _index(sizes, start)
-    skipped = sum(sizes[:begin])
-    halved = " " if skipped < start and begin < len(text) else ""
+    halved = int(begin < len(text) and sum(sizes[:begin]) < start)
     if halved:
         begin = _after(sizes, begin)
-    end = begin + _index(sizes[begin:], width - len(halved))
-    inside = len(halved) + sum(sizes[begin:end])
-    rest = " " if inside < width and end < len(text) else ""
-    return cast(Text, halved + text[begin:end] + rest)
+    return begin, begin + _index(sizes[begin:], width - halved), halved
 
 
 def wrap(text: Text, width: int) -> list[Text]:
@@ -73,18 +80,22 @@ def wrap(text: Text, width: int) -> list[Text]:
 
     Never empty: no text is one empty row. A width under 2 counts as 2, so that wide characters have a place.
     """
+    starts = breaks(text, width)
+    return [cast(Text, text[begin:end]) for begin, end in zip(starts, [*starts[1:], len(text)], strict=True)]
+
+
+def breaks(text: str, width: int) -> Sequence[int]:
+    """Where the rows of a wrapped text begin, as indexes into it; the first is 0."""
     width = max(2, width)
-    if _plain(text):
-        return [cast(Text, text[at : at + width]) for at in range(0, len(text), width)] or [text]
-    sizes = widths(text)
-    rows: list[Text] = []
-    begin = used = 0
-    for index, size in enumerate(sizes):
+    if text.isascii():
+        return range(0, max(1, len(text)), width)
+    starts, used = [0], 0
+    for index, size in enumerate(widths(text)):
         if used + size > width:
-            rows.append(cast(Text, text[begin:index]))
-            begin, used = index, 0
+            starts.append(index)
+            used = 0
         used += size
-    return [*rows, cast(Text, text[begin:])]
+    return starts
 
 
 def column(text: str, index: int) -> int:
@@ -92,20 +103,11 @@ def column(text: str, index: int) -> int:
     return cells(text[:index])
 
 
-def _plain(text: str) -> bool:
-    return text.isascii() and text.isprintable()
-
-
 def _index(sizes: bytes, width: int) -> int:
     """How many characters fit into `width` cells, with the marks that belong to the last."""
     if width <= 0:
         return 0
-    total = 0
-    for index, size in enumerate(sizes):
-        total += size
-        if total > width:
-            return index
-    return len(sizes)
+    return next((index for index, total in enumerate(accumulate(sizes)) if total > width), len(sizes))
 
 
 def _after(sizes: bytes, index: int) -> int:

@@ -14,16 +14,18 @@ import re
 from functools import cache
 from typing import NewType
 
-from artscope.logs.cells import cells, column, cut, fit, middle, window, wrap
+from artscope.logs.cells import breaks, cells, column, cut, fit, inside, middle, window, wrap
 from artscope.logs.widths import widths
 
 __all__ = [
     "SafeText",
     "block",
+    "breaks",
     "cells",
     "column",
     "cut",
     "fit",
+    "inside",
     "last_state",
     "line",
     "middle",
