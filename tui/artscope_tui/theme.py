@@ -59,7 +59,7 @@ _STATES = {
 
 def default_theme() -> Theme:
     """The sixteen colours. Cyan leads: blue cannot be read on many dark terminals."""
-    from textual.theme import Theme
+    from textual.theme import BUILTIN_THEMES, Theme
 
     return Theme(
         name=NAME,
@@ -75,6 +75,7 @@ def default_theme() -> Theme:
         surface="ansi_default",
         panel="ansi_default",
         boost="ansi_default",
+        variables=BUILTIN_THEMES["ansi-dark"].variables,
     )
 
 

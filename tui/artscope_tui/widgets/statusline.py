@@ -68,6 +68,11 @@ class StatusLine(Widget):
         self._about = SafeText(text)
         self._flush()
 
+    @property
+    def about(self) -> str:
+        """What the first row says now."""
+        return self._about
+
     def set_asked(self, text: str, *, now: bool = True) -> None:
         """The second row, while nothing is wrong; `now` as for the header."""
         self._asked = SafeText(text)

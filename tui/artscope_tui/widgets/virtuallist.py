@@ -76,7 +76,7 @@ class VirtualList(Widget, Generic[T], can_focus=True):
         self.needle = ""
         self.fence = fence
         self._key: Callable[[T], Hashable] = lambda item: id_of(item)
-        self._title: tuple[SafeText, SafeText] = (SafeText(""), SafeText(""))
+        self._title = (SafeText(""), SafeText(""), SafeText(""))
         self._words: tuple[SafeText, ...] = ()
         self._seen: dict[int, VirtualList._Painted] = {}
         self._layout: tuple[tuple[int, bool], Layout] | None = None
@@ -100,10 +100,10 @@ class VirtualList(Widget, Generic[T], can_focus=True):
         self.top = self._clamped_top(self.cursor - distance)
         self._repaint_changed()
 
-    def set_title(self, left: str, right: str = "") -> None:
-        """The text in the rule: at the left, and at the right where there is room."""
-        if (left, right) != self._title:
-            self._title = (SafeText(left), SafeText(right))
+    def set_title(self, name: str, more: str = "", right: str = "") -> None:
+        """The text in the rule: the pane's name, what is shown in it, and at the right what else there is room for."""
+        if (name, more, right) != self._title:
+            self._title = (SafeText(name), SafeText(more), SafeText(right))
             self.refresh(Region(0, 0, self.size.width, 1))
 
     def set_words(self, *lines: str) -> None:
@@ -122,6 +122,12 @@ class VirtualList(Widget, Generic[T], can_focus=True):
         """Spare columns give way to names, or come back."""
         self.wide = wide
         self.refresh()
+
+    def set_fence(self, fence: bool) -> None:
+        """Draws a line at the right, or none."""
+        if fence != self.fence:
+            self.fence = fence
+            self.refresh()
 
     # What a parent asks
 
@@ -278,12 +284,15 @@ class VirtualList(Widget, Generic[T], can_focus=True):
 
     def _rule(self, width: int) -> list[Segment]:
         colours, sign = palette(self.app), "-" if self._ascii else "─"
-        left, right = (cut(text, max(0, width - 6)) for text in self._title)
-        used = 3 + cells(left)
+        name, more, right = self._title
+        name = cut(name, max(0, width - 6))
+        more = cut(SafeText(f"  {more}" if more else ""), max(0, width - 6 - cells(name)))
+        used = 3 + cells(name) + cells(more)
         tail = f" {right} {sign * 2}" if right and used + cells(right) + 5 < width else ""
         return [
             Segment(f"{sign} ", colours.rule),
-            Segment(left, colours.title if self.has_focus else colours.strong),
+            Segment(name, colours.title if self.has_focus else colours.strong),
+            Segment(more, colours.plain),
             Segment(f" {sign * max(0, width - used - cells(tail))}{tail}", colours.rule),
         ]
 

@@ -1,0 +1,130 @@
+"""Before Textual is loaded: is this a terminal one can draw on, in which encoding, and how does it end."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import io
+import locale
+import os
+import signal
+import sys
+import termios
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from types import FrameType
+
+from artscope.config import Settings
+from artscope.errors import ConfigError
+
+ENDINGS = {signal.SIGTERM: 143, signal.SIGHUP: 129}
+PATIENCE = 1.5
+"""Seconds that a clean end may take before a hard one."""
+RESET = b"\x1b[<u\x1b[?2004l\x1b[?1000;1003;1015;1006;1004l\x1b[?7h\x1b[?1049l\x1b[?25h\x1b[m"
+"""Undoes what the app asks of a terminal."""
+CANNOT_DRAW = frozenset({"", "dumb", "unknown", "emacs"})
+
+
+@dataclass(slots=True)
+class Terminal:
+    """What is known of the terminal, and who is told that the program must end."""
+
+    ascii: bool = False
+    """Lines cannot be drawn."""
+    _leave: Callable[[int], None] | None = None
+    _saved: list[object] | None = field(default=None, repr=False)
+
+    def ending(self, leave: Callable[[int], None]) -> None:
+        """Names who ends the app cleanly, given an exit code."""
+        self._leave = leave
+
+    def end(self, code: int) -> None:
+        """Asks for a clean end; makes a hard one if that takes too long."""
+        timer = threading.Timer(PATIENCE, self.end_hard, (code,))
+        timer.daemon = True
+        timer.start()
+        if self._leave is None:
+            raise SystemExit(code)
+        self._leave(code)
+
+    def end_hard(self, code: int) -> None:
+        """Gives the terminal back as it was, as far as it is still there, and ends at once."""
+        with contextlib.suppress(OSError, termios.error):
+            if self._saved is not None:
+                termios.tcsetattr(0, termios.TCSANOW, self._saved)  # type: ignore[arg-type]
+            os.set_blocking(2, False)
+            os.write(2, RESET)
+        os._exit(code)
+
+
+@contextmanager
+def prepared(settings: Settings) -> Iterator[Terminal]:
+    """A terminal that is fit to draw on, for as long as the block runs.
+
+    Raises:
+        ConfigError: It is not: an end is no terminal, or it cannot place a cursor.
+    """
+    check(os.environ)
+    tidy(os.environ)
+    terminal = Terminal(ascii=repair_output() or settings.ascii)
+    with contextlib.suppress(termios.error, OSError):
+        terminal._saved = termios.tcgetattr(0)
+    gc.disable()  # nothing that is loaded now becomes garbage; the app switches it on again
+    before = {number: signal.signal(number, _handler(terminal)) for number in ENDINGS}
+    try:
+        yield terminal
+    finally:
+        gc.enable()
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def check(environ: Mapping[str, str]) -> None:
+    """Whether one can draw here at all.
+
+    Raises:
+        ConfigError: with the command to use instead.
+    """
+    for name in ("stdin", "stdout", "stderr"):
+        stream = getattr(sys, f"__{name}__")
+        if stream is None or not stream.isatty():
+            raise ConfigError("app.no_terminal", stream=name)
+    term = environ.get("TERM", "")
+    if term in CANNOT_DRAW:
+        raise ConfigError("app.dumb", term=term or '""')
+
+
+def tidy(environ: dict[str, str] | os._Environ[str]) -> None:
+    """Leaves no variable that would make the screen library draw, log or listen otherwise than tested."""
+    for name in [name for name in environ if name.startswith("TEXTUAL")]:
+        del environ[name]
+    environ["TEXTUAL_ANIMATIONS"] = "none"
+    delay = environ.get("ESCDELAY", "")
+    if not (delay.isascii() and delay.isdigit() and 1 <= int(delay) <= 2000):
+        environ["ESCDELAY"] = "100"
+    for name in ("COLUMNS", "LINES"):
+        environ.pop(name, None)  # they outlive a change of the window's size
+
+
+def repair_output() -> bool:
+    """Makes the output able to carry what will be drawn; True where lines must be drawn in ASCII.
+
+    A locale of UTF-8 gets UTF-8, whatever PYTHONIOENCODING says. The C locale says nothing about the terminal: text goes out as
+    UTF-8, lines as ASCII. Any other keeps its encoding; what it cannot write becomes `?`.
+    """
+    encoding = locale.getencoding().lower().replace("-", "").replace("_", "")
+    unicode = encoding == "utf8"
+    plain = encoding in ("ansix3.41968", "ascii", "usascii", "646")
+    for stream in (sys.__stdout__, sys.__stderr__):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8" if unicode or plain else locale.getencoding(), errors="replace")
+    return not unicode
+
+
+def _handler(terminal: Terminal) -> Callable[[int, FrameType | None], None]:
+    def ended(number: int, _frame: FrameType | None) -> None:
+        terminal.end(ENDINGS[signal.Signals(number)])
+
+    return ended

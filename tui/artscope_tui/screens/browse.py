@@ -1,0 +1,341 @@
+"""The browser's first screen: jobs, the versions of the job under the cursor, the log files of the version under its cursor."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, cast
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.screen import Screen
+
+from artscope.errors import CoreError
+from artscope.insight.families import Group, family_name
+from artscope.logs.clean import text
+from artscope.models import Job, JobId, LogFile, LogName, Version, VersionId, WorkspaceId
+from artscope.words import say
+from artscope_tui import formats
+from artscope_tui.arrange import View, row_key
+from artscope_tui.keys import bindings
+from artscope_tui.screens.about import about
+from artscope_tui.screens.browseactions import BrowseActions
+from artscope_tui.screens.insidefeed import InsideFeed
+from artscope_tui.screens.jobsfeed import JobsFeed
+from artscope_tui.screens.panewords import (
+    header,
+    jobs_title,
+    jobs_words,
+    logs_words,
+    place_line,
+    versions_title,
+    versions_words,
+)
+from artscope_tui.screens.target import go_to
+from artscope_tui.widgets.joblist import JobList
+from artscope_tui.widgets.loglist import LogList
+from artscope_tui.widgets.prompt import Prompt
+from artscope_tui.widgets.statusline import HeaderLine, KeyRow, StatusLine
+from artscope_tui.widgets.versionlist import VersionList
+from artscope_tui.widgets.virtuallist import VirtualList
+
+if TYPE_CHECKING:
+    from artscope.library import Library
+    from artscope_tui.app import BrowserApp
+
+NARROW = (80, 20)
+"""Under these cells one pane is shown at a time."""
+TINY = (30, 8)
+"""Under these cells one line is."""
+WIDE = 160
+"""From here on the panes stand side by side."""
+
+
+class BrowseScreen(BrowseActions, Screen[None], inherit_bindings=False):
+    """Three panes. Holds the Library and owns the workers; the panes only show."""
+
+    BINDINGS = bindings("lists")
+    AUTO_FOCUS = None
+    DEFAULT_CSS = """
+    BrowseScreen { overflow: hidden; }
+    BrowseScreen #panes { height: 1fr; width: 1fr; layout: vertical; }
+    BrowseScreen #inside { height: 4fr; width: 1fr; layout: horizontal; }
+    BrowseScreen #jobs { height: 5fr; }
+    BrowseScreen #versions { width: 45fr; }
+    BrowseScreen #logs { width: 35fr; }
+    BrowseScreen.-wide #panes { layout: horizontal; }
+    BrowseScreen.-wide #jobs { width: 3fr; height: 1fr; }
+    BrowseScreen.-wide #inside { width: 2fr; height: 1fr; layout: vertical; }
+    BrowseScreen.-wide #versions, BrowseScreen.-wide #logs { width: 1fr; }
+    BrowseScreen.-solo #jobs, BrowseScreen.-solo #inside, BrowseScreen.-solo #versions, BrowseScreen.-solo #logs {
+        display: none; width: 1fr; height: 1fr;
+    }
+    BrowseScreen.-solo.-pane1 #jobs { display: block; }
+    BrowseScreen.-solo.-pane2 #inside, BrowseScreen.-solo.-pane2 #versions { display: block; }
+    BrowseScreen.-solo.-pane3 #inside, BrowseScreen.-solo.-pane3 #logs { display: block; }
+    BrowseScreen.-tiny #panes, BrowseScreen.-tiny StatusLine, BrowseScreen.-tiny KeyRow { display: none; }
+    """
+
+    def __init__(self, library: Library, *, place: Mapping[str, str] | None = None, target: str = "") -> None:
+        """Make the screen.
+
+        Args:
+            place: Where to begin, as `place_now` wrote it; None: where one was.
+            target: `JOB[/VERSION[/LOG]]` to go to instead.
+        """
+        super().__init__()
+        self.library = library
+        self.begin = library.place() if place is None else place
+        self.target = target
+        self.zoomed = False
+        self.notice: CoreError | None = None
+        """The last thing that went wrong without having been asked for."""
+        self.last_key = time.monotonic()
+        self.jobs = JobList(id="jobs")
+        self.versions = VersionList(id="versions", fence=True)
+        self.logs = LogList(id="logs")
+        workspace = WorkspaceId(self.begin.get("workspace") or library.settings.workspace)
+        self.feed = JobsFeed(self, workspace, View.from_place(self.begin))
+        self.inside = InsideFeed(self)
+        self.pane = 1
+        self.workspace_names: dict[str, str] = {}
+        """Ids of accessible workspaces to names, once they were asked for."""
+
+    @property
+    def browser(self) -> BrowserApp:
+        return cast("BrowserApp", self.app)
+
+    @property
+    def panes(self) -> tuple[VirtualList[Any], ...]:
+        return (self.jobs, self.versions, self.logs)
+
+    def compose(self) -> ComposeResult:
+        self.feed.first()
+        yield HeaderLine()
+        with Container(id="panes"):
+            yield self.jobs
+            with Container(id="inside"):
+                yield self.versions
+                yield self.logs
+        yield StatusLine()
+        yield KeyRow(self.browser.keys.row("lists"))
+        yield Prompt()
+
+    def on_mount(self) -> None:
+        if self.begin.get("mine") == "1" and self.library.owner:
+            self.feed.look(mine=self.library.owner)
+        self.show_jobs()
+        self.inside.wanted_version = cast(VersionId, self.begin.get("version")) or None
+        self.inside.wanted_log = cast(LogName, self.begin.get("log")) or None
+        if job := self.begin.get("job"):
+            self.jobs.select(self.feed.key_of(JobId(job)))
+        self.set_pane(int(self.begin.get("pane", "1")) if self.begin.get("pane", "1") in "123" else 1)
+        self.show_versions()
+        self.show_logs()
+        if self.begin.get("screen") == "log" and not self.target:
+            self.inside.then = self.return_to_log
+        self.call_after_refresh(self.start)
+
+    def start(self) -> None:
+        """What happens after the first paint: questions."""
+        if self.target:
+            self.run_worker(go_to(self, self.target), group="target", exclusive=True)
+        else:
+            self.follow_cursor()
+        self.feed.ask()
+
+    # Room
+
+    def on_resize(self, event: events.Resize) -> None:
+        width, height = event.size
+        self.set_class(width < TINY[0] or height < TINY[1], "-tiny")
+        self.set_class(width >= WIDE, "-wide")
+        self._apply_solo()
+        self.show_place()
+
+    @property
+    def solo(self) -> bool:
+        """One pane at a time: no room for more, or zoomed."""
+        return self.zoomed or self.size.width < NARROW[0] or self.size.height < NARROW[1]
+
+    def _apply_solo(self) -> None:
+        self.set_class(self.solo, "-solo")
+        for number in (1, 2, 3):
+            self.set_class(self.pane == number, f"-pane{number}")
+        self.versions.set_fence(not self.solo and self.size.width < WIDE)
+        self.jobs.set_fence(not self.solo and self.size.width >= WIDE)
+
+    def set_pane(self, number: int) -> None:
+        """Gives the keys to a pane."""
+        self.pane = max(1, min(3, number))
+        self._apply_solo()
+        pane = self.panes[self.pane - 1]
+        pane.focus()
+        self.show_about()
+        self.show_place()
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        if event.widget in self.panes and self.panes[self.pane - 1] is not event.widget:
+            self.set_pane(self.panes.index(event.widget) + 1)
+
+    # Showing
+
+    @property
+    def current_job(self) -> Job | None:
+        """The job under the cursor; for a group its first."""
+        current = self.jobs.current
+        return current.jobs[0] if isinstance(current, Group) else current
+
+    def show_jobs(self, *, quiet: bool = False) -> None:
+        """Puts what the feed knows on the screen.
+
+        Args:
+            quiet: Nothing changed but the time: it is drawn with the next key.
+        """
+        feed = self.feed
+        if quiet:
+            self.show_place(now=False)
+            return
+        self.jobs.now = self.browser.now()
+        self.jobs.progress = feed.progress
+        self.jobs.members, self.jobs.open_groups = feed.arranged.members, feed.view.open
+        self.jobs.set_words(*jobs_words(self))
+        self.jobs.show(feed.arranged.rows, row_key)
+        self.jobs.set_title(*jobs_title(self))
+        self.query_one(StatusLine).set_trouble(self.trouble)
+        self.show_place()
+        self.show_about()
+        if self.is_mounted and self.is_running:
+            self.inside.follow_job(self.current_job) if self.jobs.items or not feed.asking else None
+
+    def show_progress(self) -> None:
+        """Step and loss of some job came."""
+        self.jobs.now = self.browser.now()
+        self.jobs.show(self.feed.arranged.rows)
+
+    def show_versions(self) -> None:
+        """Puts the versions that are known on the screen."""
+        if self.inside.versions:
+            from artscope.insight.differences import changed_texts
+
+            self.versions.changed = changed_texts(self.inside.versions)
+        self.versions.now = self.browser.now()
+        self.versions.set_words(*versions_words(self))
+        self.versions.show(self.inside.version_rows, lambda row: row.id)
+        self.versions.set_title(*versions_title(self))
+        self.query_one(StatusLine).set_trouble(self.trouble)
+        self.show_about()
+
+    def show_logs(self) -> None:
+        """Puts the log files that are known on the screen."""
+        self.logs.now = self.browser.now()
+        self.logs.set_words(*logs_words(self))
+        self.logs.show(self.inside.logs, lambda log: log.name)
+        self.logs.set_title(*logs_title(self))
+        self.query_one(StatusLine).set_trouble(self.trouble)
+        self.show_about()
+
+    @property
+    def trouble(self) -> Any:
+        """What is wrong now, the widest first."""
+        return self.feed.trouble or self.notice or self.inside.versions_trouble or self.inside.logs_trouble
+
+    def show_about(self) -> None:
+        """The status rows, for the row under the cursor."""
+        current = self.panes[self.pane - 1].current
+        status = self.query_one(StatusLine)
+        status.set_about(about(current, self.browser.now()))
+        meter = self.library.meter
+        status.set_asked(say("browse.asked", requests=meter.requests, size=formats.size(meter.bytes)))
+
+    def show_place(self, *, now: bool = True) -> None:
+        """The header: where one is and how old it is, or breadcrumbs where one pane is shown."""
+        line = self.query_one(HeaderLine)
+        line.set(*(place_line(self) if self.solo else header(self)), now=now)
+
+    def tell(self, error: CoreError) -> None:
+        """Shows something that went wrong beside the questions of this screen."""
+        self.notice = error
+        self.query_one(StatusLine).set_trouble(self.trouble)
+
+    def note(self, text: str) -> None:
+        """Says something in the first status row, until the cursor moves."""
+        self.query_one(StatusLine).set_about(text)
+
+    # What happens
+
+    def move_to(self, workspace: WorkspaceId) -> None:
+        """Looks at another workspace."""
+        self.inside.follow_job(None)
+        self.feed.move_to(workspace)
+        self.set_pane(1)
+
+    def on_key(self) -> None:
+        now = time.monotonic()
+        unwatched, self.last_key = now - self.last_key, now
+        self.query_one(HeaderLine).flush()
+        self.feed.wake(unwatched)
+
+    def follow_cursor(self, *, at_once: bool = False) -> None:
+        """The panes inside follow the cursor of the pane outside."""
+        self.inside.follow_job(self.current_job, at_once=at_once)
+
+    @on(VirtualList.Moved)
+    def _moved(self, event: VirtualList.Moved) -> None:
+        self.inside.then = None
+        if event.list is self.jobs:
+            self.follow_cursor()
+        elif event.list is self.versions:
+            self.inside.follow_version(self.inside.current_version())
+        self.show_about()
+        if self.solo:
+            self.show_place()
+
+    @on(VirtualList.Scrolled)
+    def _scrolled(self, event: VirtualList.Scrolled) -> None:
+        if event.list is self.jobs:
+            self.feed.read_progress_soon()
+
+    @on(VirtualList.MoreWanted)
+    def _more_wanted(self, event: VirtualList.MoreWanted) -> None:
+        if event.list is self.jobs:
+            self.feed.more()
+
+    def return_to_log(self) -> None:
+        """Opens the log one had left, once its row is there."""
+        if self.logs.items and self.begin.get("log") == getattr(self.logs.current, "name", None):
+            self.open_log()
+
+    def open_log(self) -> None:
+        """Opens the log under the cursor."""
+        log, version = self.logs.current, self.inside.version
+        if log is None or version is None:
+            return
+        from artscope_tui.screens.log import LogScreen
+
+        self.browser.remember(self.place_now("log"))
+        self.app.push_screen(LogScreen(self.library, log, job=self.inside.job, version=version))
+
+    def on_screen_resume(self) -> None:
+        if self.inside.version and self.logs.items:
+            self.inside.follow_version(self.inside.version, again=True)
+        self.show_about()
+
+    def place_now(self, screen: str = "browse") -> dict[str, str]:
+        """Where one is, to come back to."""
+        job, version, log = self.current_job, self.inside.current_version(), self.logs.current
+        place = self.feed.view.as_place() | {
+            "screen": screen,
+            "pane": str(self.pane),
+            "workspace": self.feed.query.workspace,
+            "mine": "1" if self.feed.view.mine else "",
+            "job": job.id if job else "",
+            "version": version.id if version else "",
+            "log": log.name if isinstance(log, LogFile) else "",
+        }
+        return {**self.library.place(), **place}
+
+    def family_of(self, version: Version) -> str:
+        """The name that the versions of a job share, cleaned."""
+        return text(version.experiment.name if version.experiment else family_name(version.name))

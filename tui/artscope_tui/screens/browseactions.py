@@ -1,0 +1,243 @@
+"""What the keys of the browse screen do."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from textual import on
+
+from artscope.errors import CoreError
+from artscope.insight.families import Group
+from artscope.logs.clean import text
+from artscope.models import Job, LogFile, State, Version
+from artscope.words import say
+from artscope_tui import formats
+from artscope_tui.arrange import GROUPINGS, ORDERS
+from artscope_tui.widgets.prompt import Prompt
+from artscope_tui.widgets.statusline import StatusLine
+from artscope_tui.widgets.versionlist import failed
+
+if TYPE_CHECKING:
+    from artscope_tui.screens.browse import BrowseScreen
+
+
+class BrowseActions:
+    """The actions of `lists` in the key table; part of the browse screen."""
+
+    # In and out
+
+    def action_open(self: BrowseScreen) -> None:
+        """Goes in: a group opens or closes, a job shows its versions, a version its logs, a log its text."""
+        current = self.panes[self.pane - 1].current
+        if isinstance(current, Group):
+            self.feed.look(open=self.feed.view.open ^ {current.key})
+        elif self.pane == 1 and current is not None:
+            self.set_pane(2)
+            self._open_inside(self.inside.asking_versions)
+        elif self.pane == 2:
+            if current is None and self.inside.asking_versions:
+                self.inside.then = self.action_open
+            elif current is not None:
+                self.set_pane(3)
+                self._open_inside(self.inside.asking_logs)
+        elif self.pane == 3:
+            if current is None and self.inside.asking_logs:
+                self.inside.then = self.action_open
+            else:
+                self.open_log()
+
+    def _open_inside(self: BrowseScreen, asking: bool) -> None:
+        """A person wants to see what is inside now: no resting first."""
+        if not asking:
+            return
+        if self.pane == 2:
+            self.inside.follow_job(self.current_job, at_once=True, again=True)
+        else:
+            self.inside.follow_version(self.inside.current_version(), at_once=True, again=True)
+
+    def action_back(self: BrowseScreen) -> None:
+        """One pane out; from the first one, leave."""
+        if self.zoomed:
+            self.action_zoom()
+        elif self.pane > 1:
+            self.set_pane(self.pane - 1)
+        else:
+            self.browser.leave()
+
+    def action_close(self: BrowseScreen) -> None:
+        """Closes the filter; never leaves."""
+        self.inside.then = None
+        self.workers.cancel_group(self, "keep")
+        self.jobs.set_needle("")
+        self.versions.set_needle("")
+        self.logs.set_needle("")
+        if self.feed.view.wanted:
+            self.feed.look(wanted="")
+
+    # Panes
+
+    def action_pane(self: BrowseScreen, number: int) -> None:
+        self.set_pane(number)
+
+    def action_pane_next(self: BrowseScreen) -> None:
+        self.set_pane(self.pane % 3 + 1)
+
+    def action_pane_back(self: BrowseScreen) -> None:
+        self.set_pane((self.pane - 2) % 3 + 1)
+
+    def action_pane_left(self: BrowseScreen) -> None:
+        self.set_pane(self.pane - 1)
+
+    def action_pane_right(self: BrowseScreen) -> None:
+        self.set_pane(self.pane + 1)
+
+    def action_zoom(self: BrowseScreen) -> None:
+        self.zoomed = not self.zoomed
+        self.set_pane(self.pane)
+
+    def action_wide(self: BrowseScreen) -> None:
+        pane = self.panes[self.pane - 1]
+        pane.set_wide(not pane.wide)
+
+    # How the jobs are seen
+
+    def action_group(self: BrowseScreen) -> None:
+        after = GROUPINGS[(GROUPINGS.index(self.feed.view.grouping) + 1) % len(GROUPINGS)]
+        self.feed.look(grouping=after, open=frozenset())
+
+    def action_sort(self: BrowseScreen) -> None:
+        after = ORDERS[(ORDERS.index(self.feed.view.order) + 1) % len(ORDERS)]
+        self.feed.look(order=after)
+
+    def action_mine(self: BrowseScreen) -> None:
+        if self.feed.view.mine is not None:
+            self.feed.look(mine=None)
+        elif self.library.owner:
+            self.feed.look(mine=self.library.owner)
+        else:
+            self.query_one(StatusLine).set_about(say("browse.owner_unknown"))
+
+    def action_filter(self: BrowseScreen) -> None:
+        self.query_one(Prompt).open("filter", say("browse.filter"), self.feed.view.wanted)
+
+    def action_find(self: BrowseScreen) -> None:
+        self.query_one(Prompt).open("find", say("browse.find"))
+
+    @on(Prompt.Changed)
+    def _typed(self: BrowseScreen, event: Prompt.Changed) -> None:
+        if event.purpose == "filter":
+            self.feed.look(wanted=event.value)
+        elif event.purpose == "find":
+            self.panes[self.pane - 1].set_needle(event.value)
+
+    @on(Prompt.Submitted)
+    def _submitted(self: BrowseScreen, event: Prompt.Submitted) -> None:
+        if event.purpose == "find":
+            self.panes[self.pane - 1].set_needle(event.value)
+            self.action_find_next()
+
+    @on(Prompt.Cancelled)
+    def _cancelled(self: BrowseScreen, event: Prompt.Cancelled) -> None:
+        if event.purpose == "filter":
+            self.feed.look(wanted="")
+        else:
+            self.panes[self.pane - 1].set_needle("")
+
+    def action_find_next(self: BrowseScreen) -> None:
+        self._seek_needle(1)
+
+    def action_find_previous(self: BrowseScreen) -> None:
+        self._seek_needle(-1)
+
+    def _seek_needle(self: BrowseScreen, step: int) -> None:
+        pane = self.panes[self.pane - 1]
+        needle = pane.needle
+        if needle and not pane.seek(lambda item: pane.contains(item, needle), step):
+            self.query_one(StatusLine).set_about(say("browse.not_found", wanted=text(needle)))
+
+    def action_failed_next(self: BrowseScreen) -> None:
+        self._seek_failed(1)
+
+    def action_failed_previous(self: BrowseScreen) -> None:
+        self._seek_failed(-1)
+
+    def _seek_failed(self: BrowseScreen, step: int) -> None:
+        if not self.panes[self.pane - 1].seek(_failed, step):
+            self.query_one(StatusLine).set_about(say("browse.none_failed"))
+
+    # Asking
+
+    def action_refresh(self: BrowseScreen) -> None:
+        """Asks again for everything that is shown."""
+        self.feed.ask(person=True)
+        if self.inside.job:
+            self.inside.follow_job(self.current_job, at_once=True, again=True)
+        if self.pane > 1 and self.inside.version:
+            self.inside.follow_version(self.inside.version, at_once=True, again=True)
+
+    def action_keep(self: BrowseScreen) -> None:
+        """Keeps the log under the cursor whole, or lets it go again."""
+        log = self.logs.current
+        if log is None:
+            self.query_one(StatusLine).set_about(say("browse.keep.nothing"))
+        else:
+            self.run_worker(self._keep(log), group="keep", exclusive=True)
+
+    async def _keep(self: BrowseScreen, log: LogFile) -> None:
+        name, status = text(log.name), self.query_one(StatusLine)
+
+        def told(here: int, total: int | None) -> None:
+            of = formats.size(total) if total is not None else "?"
+            status.set_about(say("browse.keep.going", name=name, here=formats.size(here), total=of))
+
+        try:
+            if log.pinned:
+                await self.library.unkeep(log)
+            else:
+                told(0, None)
+                await self.library.keep(log, told)
+            status.set_about(say("browse.keep.let_go" if log.pinned else "browse.keep.done", name=name))
+        except CoreError as error:
+            self.inside.logs_trouble = error
+        except asyncio.CancelledError:
+            status.set_about(say("browse.keep.cancelled", name=name))
+            raise
+        said = status.about
+        self.inside.follow_version(self.inside.version, at_once=True, again=True)
+        status.set_about(said)
+
+    # Other screens
+
+    def action_details(self: BrowseScreen) -> None:
+        """Everything about the version under the cursor, or the one that the job under the cursor stands for."""
+        version = self.inside.current_version() if self.inside.job else None
+        if self.pane == 1 and version is not None and self.current_job is not None:
+            version = self._own_version(self.current_job) or version
+        if version is None:
+            if self.inside.asking_versions:
+                self.inside.then = self.action_details
+            return
+        from artscope_tui.screens.details import DetailsScreen
+
+        self.app.push_screen(DetailsScreen(self.library, version, self.inside.job))
+
+    def _own_version(self: BrowseScreen, job: Job) -> Version | None:
+        return next((version for version in self.inside.versions if version.id in (job.id, job.newest)), None)
+
+    def action_switch(self: BrowseScreen) -> None:
+        from artscope_tui.screens.switch import SwitchScreen
+
+        self.app.push_screen(SwitchScreen(self.library, self.feed.query.workspace), self._switched)
+
+    def _switched(self: BrowseScreen, chosen: Any) -> None:
+        if chosen is not None:
+            self.browser.switch(chosen)
+
+
+def _failed(item: object) -> bool:
+    if isinstance(item, LogFile):
+        return item.failed
+    if isinstance(item, Group):
+        return bool(item.counts.get(State.FAILED))
+    return item.state is State.FAILED if isinstance(item, Job) else failed(item)  # type: ignore[arg-type]

@@ -1,0 +1,207 @@
+"""Keeps pane 1 filled: what is kept, then what the service says, again while something moves."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from textual.timer import Timer
+
+from artscope.errors import CoreError
+from artscope.models import Job, JobId, JobQuery, Progress, Snapshot, State, WorkspaceId
+from artscope_tui.arrange import Arranged, View, arrange, row_key
+from artscope_tui.screens.pace import Pace
+
+if TYPE_CHECKING:
+    from artscope_tui.screens.browse import BrowseScreen
+
+MANY = 5000
+"""Longer lists are arranged in a thread, so that no key waits."""
+STEP = 500
+"""So many more jobs are asked for at the end of the list."""
+SCROLL_REST = 0.5
+"""Seconds a view must rest before the progress of its jobs is asked for."""
+ROUND = 25.0
+"""Seconds in which the log of one job is read at most once."""
+
+
+class JobsFeed:
+    """Holds what is known of the jobs and how a person wants to see it."""
+
+    def __init__(self, screen: BrowseScreen, workspace: WorkspaceId, view: View) -> None:
+        self._screen = screen
+        self.query = JobQuery(workspace, limit=STEP)
+        self.view = view
+        self.snapshot: Snapshot[Job] | None = None
+        self.guest: Job | None = None
+        """A job that was asked for by name and is older than the listing; shown with it."""
+        self.arranged = Arranged()
+        self.trouble: CoreError | None = None
+        self.asking = False
+        self.progress: dict[JobId, Progress] = {}
+        self._pace = Pace()
+        self._timer: Timer | None = None
+        self._rest: Timer | None = None
+        self._read_at: dict[JobId, float] = {}
+
+    def first(self) -> None:
+        """What is kept, before the first paint and without a request."""
+        kept = self._screen.library.kept_jobs(self.query)
+        if kept is not None:
+            self.snapshot = kept
+            self.arranged = arrange(kept.items, self.view)
+
+    def ask(self, *, poll: bool = False, person: bool = False) -> None:
+        """Asks the service; a newer question replaces the one under way.
+
+        Args:
+            person: A key asked for it: a refusal is forgotten first, and the age is drawn even if nothing changed.
+        """
+        self._stop(self._timer)
+        self._screen.run_worker(self._ask(poll, person), group="jobs", exclusive=True)
+
+    async def _ask(self, poll: bool, person: bool) -> None:
+        self.asking = True
+        changed = False
+        if person or self.snapshot is None:
+            self._screen.show_jobs()
+        try:
+            if person:
+                await self._screen.library.retry()
+            async for snapshot in self._screen.library.jobs(self.query, poll=poll):
+                changed = await self._take(snapshot) or changed
+            self.trouble = None
+        except CoreError as error:
+            self.trouble = error
+        self.asking = False
+        self._screen.show_jobs(quiet=poll and not changed)
+        self.read_progress()
+        self._schedule(changed=changed)
+
+    async def _take(self, snapshot: Snapshot[Job]) -> bool:
+        """Shows a snapshot; False where it changes nothing but its time."""
+        before = self.snapshot.items if self.snapshot else None
+        if len(snapshot.items) > MANY:
+            same = await asyncio.to_thread(_equal, before, snapshot.items)
+        else:
+            same = _equal(before, snapshot.items)
+        self.snapshot = snapshot
+        if not same:
+            await self.rearrange()
+            self._screen.show_jobs()
+        return not same
+
+    async def rearrange(self) -> None:
+        """Filters, sorts and groups anew."""
+        jobs = self.snapshot.items if self.snapshot else ()
+        if self.guest and not _has(jobs, self.guest.id):
+            jobs = [*jobs, self.guest]
+        self.arranged = (
+            await asyncio.to_thread(arrange, jobs, self.view) if len(jobs) > MANY else arrange(jobs, self.view)
+        )
+
+    def look(self, **changes: object) -> None:
+        """Changes how the jobs are seen, and shows them so."""
+        self.view = replace(self.view, **changes)  # type: ignore[arg-type]
+        self._screen.run_worker(self._look(), group="view", exclusive=True)
+
+    async def _look(self) -> None:
+        await self.rearrange()
+        self._screen.show_jobs()
+        self.read_progress()
+
+    def more(self) -> None:
+        """Asks for older jobs, where there are some."""
+        if self.snapshot and self.snapshot.more and not self.asking and not self._screen.library.offline:
+            self.query = replace(self.query, limit=self.query.limit + STEP)
+            self.ask()
+
+    def move_to(self, workspace: WorkspaceId) -> None:
+        """Shows another workspace."""
+        self.query = JobQuery(workspace, limit=STEP)
+        self.snapshot, self.arranged, self.trouble = None, Arranged(), None
+        self.first()
+        self._screen.show_jobs()
+        self.ask()
+
+    # Again, by need
+
+    def _schedule(self, *, changed: bool) -> None:
+        if self._screen.library.offline or not self._screen.is_attached:
+            return
+        jobs = self.snapshot.items if self.snapshot else ()
+        pause = self._pace.next(
+            moving=any(not job.state.ended for job in jobs),
+            changed=changed,
+            unwatched=time.monotonic() - self._screen.last_key,
+            trouble=self.trouble,
+        )
+        if pause is not None:
+            self._timer = self._screen.set_timer(pause, self._poll)
+
+    def _poll(self) -> None:
+        self.ask(poll=self.snapshot is not None)
+
+    def wake(self, unwatched: float) -> None:
+        """A key came after `unwatched` seconds: polling that had stopped for want of a watcher goes on."""
+        from artscope_tui.screens.pace import UNWATCHED
+
+        if unwatched >= UNWATCHED and not self.asking:
+            self._schedule(changed=True)
+
+    # Step and loss
+
+    def read_progress_soon(self) -> None:
+        """Reads the progress of what is seen once the view rests."""
+        self._stop(self._rest)
+        self._rest = self._screen.set_timer(SCROLL_REST, self.read_progress)
+
+    def read_progress(self) -> None:
+        """Reads step and loss of the running jobs that are seen."""
+        now = time.monotonic()
+        jobs = [
+            item
+            for item in self._screen.jobs.visible_items
+            if isinstance(item, Job) and item.state is State.RUNNING and not item.debug and not item.gone
+            and now - self._read_at.get(item.id, -ROUND) >= ROUND
+        ]  # fmt: skip
+        if jobs:
+            self._read_at.update((job.id, now) for job in jobs)
+            self._screen.run_worker(self._progress(jobs), group="progress", exclusive=True)
+
+    async def _progress(self, jobs: Sequence[Job]) -> None:
+        try:
+            async for job, progress in self._screen.library.progress(jobs):
+                if self.progress.get(job) != progress:
+                    self.progress[job] = progress
+                    self._screen.show_progress()
+        except CoreError as error:
+            self.trouble = self.trouble or error
+
+    def _stop(self, timer: Timer | None) -> None:
+        if timer is not None:
+            timer.stop()
+
+    def key_of(self, job: JobId) -> str:
+        """The row of a job: its own, or its group's while that is closed."""
+        for row in self.arranged.rows:
+            if row_key(row) == job:
+                return job
+        return next(
+            (row_key(row) for row in self.arranged.rows if not isinstance(row, Job) and _has(row.jobs, job)), job
+        )
+
+
+def _equal(before: Sequence[Job] | None, now: Sequence[Job]) -> bool:
+    return (
+        before is not None
+        and len(before) == len(now)
+        and all(a is b or a == b for a, b in zip(before, now, strict=True))
+    )
+
+
+def _has(jobs: Sequence[Job], wanted: JobId) -> bool:
+    return any(job.id == wanted for job in jobs)

@@ -1,0 +1,162 @@
+"""Titles, headers and reasons of the three panes, in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from artscope.errors import CoreError
+from artscope.insight.families import Group
+from artscope.logs.clean import text
+from artscope.models import State
+from artscope.words import say
+from artscope_tui import formats
+from artscope_tui.screens.about import no_logs
+
+if TYPE_CHECKING:
+    from artscope_tui.screens.browse import BrowseScreen
+
+_COUNTED = (State.FAILED, State.RUNNING, State.QUEUED, State.STARTING, State.STOPPING)
+
+
+def header(screen: BrowseScreen) -> tuple[str, str]:
+    """Profile, region, workspace and user; counts and age."""
+    settings, feed = screen.library.settings, screen.feed
+    names = [
+        text(settings.name or say("browse.no_profile")),
+        text(settings.profile.region),
+        say("browse.workspace", name=workspace_name(screen)),
+    ]
+    owner = screen.library.owner
+    if owner:
+        names.append(say("browse.user", name=text(owner)))
+    counts = feed.arranged.counts
+    said = " ".join(f"{counts[state]}{state.letter}" for state in _COUNTED if counts.get(state))
+    total = feed.snapshot.total if feed.snapshot and feed.snapshot.total is not None else feed.arranged.known
+    right = [say("browse.counts", counts=said, total=f"{total:,}").strip()] if feed.snapshot else []
+    return "  ".join(name for name in names if name), "  ".join([*right, seen(screen)]).strip()
+
+
+def seen(screen: BrowseScreen) -> str:
+    """How old the listing is; and that it is not fresh, where it is not."""
+    snapshot = screen.feed.snapshot
+    when = formats.clock(snapshot.seen, screen.browser.now()) if snapshot else ""
+    age = say("browse.as_of", when=when) if when else ""
+    if screen.library.offline:
+        return f"{say('browse.offline')} {age}".strip()
+    return age + ("!" if age and screen.feed.trouble else "")
+
+
+def place_line(screen: BrowseScreen) -> tuple[str, str]:
+    """Breadcrumbs, where one pane is shown at a time."""
+    inside, parts = screen.inside, [text(screen.library.settings.name or say("browse.no_profile"))]
+    if screen.pane > 1 and inside.job:
+        parts.append(text(inside.job.name))
+    if screen.pane > 2 and inside.version:
+        from artscope_tui.widgets.versionlist import short_name
+
+        parts.append(text(short_name(inside.version)))
+    pane = say(f"browse.pane_{screen.pane}")
+    return " > ".join([*parts, pane]), seen(screen)
+
+
+def workspace_name(screen: BrowseScreen) -> str:
+    """The workspace by name, or by id while its name is not known."""
+    workspace = screen.feed.query.workspace
+    return text(screen.workspace_names.get(workspace, workspace))
+
+
+def jobs_title(screen: BrowseScreen) -> tuple[str, str, str]:
+    """The rule above pane 1."""
+    feed, view = screen.feed, screen.feed.view
+    parts = [
+        say("browse.view", name=say(f"browse.grouping.{view.grouping}")),
+        say("browse.who", name=say("browse.who.mine" if view.mine is not None else "browse.who.all")),
+        say("browse.sort", name=say(f"browse.order.{view.order}")),
+    ]
+    if view.wanted:
+        parts.append(say("browse.filtered", wanted=text(view.wanted), count=f"{feed.arranged.matching:,}"))
+    snapshot, right = feed.snapshot, ""
+    if snapshot and snapshot.more:
+        total = f"{snapshot.total:,}" if snapshot.total is not None else "?"
+        right = say("browse.newest", count=f"{feed.arranged.known:,}", total=total)
+    if feed.asking and snapshot is not None and not snapshot.final:
+        right = say("browse.filling", count=f"{feed.arranged.known:,}")
+    return f"1 {say('browse.pane_1')}", "  ".join(parts), right
+
+
+def jobs_words(screen: BrowseScreen) -> tuple[str, ...]:
+    """Why pane 1 has no rows."""
+    feed = screen.feed
+    if feed.arranged.known and feed.view.wanted:
+        return (
+            say("browse.no_match", wanted=text(feed.view.wanted), count=feed.arranged.known),
+            say("browse.no_match.hint"),
+        )
+    if feed.arranged.known:
+        return (say("browse.none_mine", count=feed.arranged.known), say("browse.none_mine.hint"))
+    if feed.trouble is not None:
+        return trouble_words(feed.trouble)
+    if screen.library.offline:
+        return (say("browse.none_kept"), say("browse.none_kept.hint"))
+    if feed.asking or feed.snapshot is None:
+        return (say("browse.loading_jobs"),)
+    others = [text(name) for key, name in screen.workspace_names.items() if key != feed.query.workspace]
+    hint = (
+        say("browse.no_jobs.others", names=say("browse.comma").join(others)) if others else say("browse.no_jobs.hint")
+    )
+    return (say("browse.no_jobs", workspace=workspace_name(screen)), hint)
+
+
+def trouble_words(error: CoreError) -> tuple[str, ...]:
+    """An error in the place of rows."""
+    return tuple(text(part) for part in (error.text, error.hint) if part)
+
+
+def versions_title(screen: BrowseScreen) -> tuple[str, str]:
+    """The rule above pane 2."""
+    versions, job = screen.inside.versions, screen.inside.job
+    title = f"2 {say('browse.pane_2')}"
+    if not versions:
+        return title, text(job.name) if job else ""
+    first = versions[0]
+    if first.api == "v1":
+        kind, name = "browse.job", text(job.name) if job else ""
+    else:
+        kind, name = "browse.experiment" if first.experiment else "browse.family", screen.family_of(first)
+    return title, say("browse.of", kind=say(kind), name=name, count=len(versions))
+
+
+def logs_title(screen: BrowseScreen) -> tuple[str, str]:
+    """The rule above pane 3."""
+    logs = screen.inside.logs
+    first = say("browse.failed_first") if any(log.failed for log in logs) else ""
+    return f"3 {say('browse.pane_3')}", f"{len(logs)}{first}" if logs else ""
+
+
+def versions_words(screen: BrowseScreen) -> tuple[str, ...]:
+    """Why pane 2 has no rows."""
+    inside = screen.inside
+    if inside.versions_trouble is not None:
+        return trouble_words(inside.versions_trouble)
+    if inside.job is None:
+        return (say("browse.choose_job"),) if screen.jobs.items else ()
+    if inside.asking_versions:
+        return (say("browse.loading_versions"),)
+    return (say("browse.none_kept"),) if screen.library.offline else (say("browse.no_versions"),)
+
+
+def logs_words(screen: BrowseScreen) -> tuple[str, ...]:
+    """Why pane 3 has no rows."""
+    inside = screen.inside
+    if inside.logs_trouble is not None:
+        return trouble_words(inside.logs_trouble)
+    if inside.version is None:
+        return ()
+    if inside.asking_logs:
+        return (say("browse.loading_logs"),)
+    return (say("browse.none_kept"),) if screen.library.offline else no_logs(inside.version)
+
+
+def group_of(item: object) -> Group | None:
+    """The group a row stands for, if it does."""
+    return item if isinstance(item, Group) else None
