@@ -59,3 +59,8 @@ def millis(moment: datetime | None) -> int:
 def iso(moment: datetime) -> str:
     """UTC with microseconds, as IAM writes it."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def aware(moment: datetime) -> datetime:
+    """The moment with a zone; one without is UTC."""
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

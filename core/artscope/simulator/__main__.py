@@ -1,0 +1,7 @@
+"""`python -m artscope.simulator`."""
+
+import sys
+
+from artscope.simulator.serve import main
+
+sys.exit(main())
