@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import random
+import os
 import sqlite3
 import threading
 from collections import deque
@@ -33,6 +33,10 @@ _AGAIN = 0.05
 """Patience while work is waiting already."""
 _CURES = 4
 """How often one piece of work is tried anew after something other than a busy database."""
+
+
+_TROUBLES = (sqlite3.Error, OSError, ArchiveError, DamagedError, UnicodeDecodeError)
+"""What opening and reading may raise. A name in a damaged schema may be no UTF-8."""
 
 
 class Connect(Protocol):
@@ -129,9 +133,11 @@ class Database:
 
     def peek(self, work: Work[T]) -> T | None:
         """Read at once, on this thread. None where that would mean waiting, or where nothing can be read."""
+        if self._closed:
+            return None
         try:
             return self._peek_memory(work) if self._memory else self._peek_file(work)
-        except (sqlite3.Error, OSError, ArchiveError, DamagedError):
+        except _TROUBLES:
             return None
 
     def close(self) -> None:
@@ -174,7 +180,7 @@ class Database:
         while True:
             try:
                 return self._transaction(work, write)
-            except (sqlite3.Error, OSError, ArchiveError, DamagedError) as error:
+            except _TROUBLES as error:
                 if self._is_busy(error):
                     self._wait(error, deadline)
                     continue
@@ -224,7 +230,7 @@ class Database:
 
     def _wait(self, error: Exception, deadline: float) -> None:
         left = deadline - monotonic()
-        if left <= 0 or self._ending.wait(min(left, random.uniform(0.005, 0.05))):  # noqa: S311 - only spreads the tries
+        if left <= 0 or self._ending.wait(min(left, 0.005 + os.urandom(1)[0] / 5000)):  # spreads the tries
             raise ArchiveError("archive.busy", path=self.path) from error
 
     def _cure(self, error: Exception, *, last: bool) -> None:

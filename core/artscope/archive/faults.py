@@ -24,7 +24,7 @@ class Fault(Enum):
     DISK = "disk"
     """It cannot be written, or not read: go on in memory."""
     OURS = "ours"
-    """A mistake in the program."""
+    """A mistake in the program, or a schema that is not ours any more."""
 
 
 class DamagedError(Exception):
@@ -37,6 +37,7 @@ _PRIMARY = {
     sqlite3.SQLITE_CORRUPT: Fault.DAMAGED,
     sqlite3.SQLITE_NOTADB: Fault.DAMAGED,
     sqlite3.SQLITE_FORMAT: Fault.DAMAGED,
+    sqlite3.SQLITE_TOOBIG: Fault.DAMAGED,  # a row that says it is longer than any may be
     sqlite3.SQLITE_FULL: Fault.FULL,
     sqlite3.SQLITE_IOERR: Fault.DISK,
     sqlite3.SQLITE_READONLY: Fault.DISK,
@@ -57,10 +58,7 @@ def fault(error: Exception) -> Fault:
     code = getattr(error, "sqlite_errorcode", None)
     if code == sqlite3.SQLITE_READONLY_DBMOVED:
         return Fault.MOVED
-    if code is None:
-        # Text that is no UTF-8 comes without a code.
-        return Fault.DAMAGED if isinstance(error, sqlite3.OperationalError) else Fault.OURS
-    return _PRIMARY.get(code & 0xFF, Fault.OURS)
+    return Fault.OURS if code is None else _PRIMARY.get(code & 0xFF, Fault.OURS)
 
 
 def trouble(error: Exception, path: Path) -> ArchiveError:

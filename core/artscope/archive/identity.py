@@ -9,7 +9,8 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from artscope.archive.places import INDEX, replace_file
+from artscope.archive.places import INDEX, check_file, replace_file
+from artscope.errors import ArchiveError
 from artscope.models import ProjectId
 
 _SIZE_LIMIT = 4 * 1024 * 1024
@@ -63,7 +64,8 @@ def fingerprint(settings: Mapping[str, str | None]) -> str:
 class Index:
     """Which identity belongs to which settings, so that the first paint needs neither a command nor a request.
 
-    It only remembers: a lost entry costs one request. It is read without a lock, and replaced whole.
+    It only remembers: a lost entry costs one request. It is read without a lock, and replaced whole; one that others may have
+    written counts as empty.
     """
 
     def __init__(self, root: Path) -> None:
@@ -102,10 +104,10 @@ class Index:
 
     def _entries(self) -> dict[str, object]:
         try:
-            if self._path.is_symlink() or self._path.stat().st_size > _SIZE_LIMIT:
+            if check_file(self._path).st_size > _SIZE_LIMIT:
                 return {}
             entries = json.loads(self._path.read_bytes())
-        except (OSError, ValueError, RecursionError):
+        except (OSError, ArchiveError, ValueError, RecursionError):
             return {}
         return entries if isinstance(entries, dict) else {}
 

@@ -66,6 +66,9 @@ class Opener:
         opened = self._file(path, "rw", _WAITS_MS)
         try:
             self._check(opened)
+        except UnicodeDecodeError as error:  # SQLite names what is damaged, in bytes that are no text
+            opened.close()
+            raise DamagedError("its schema cannot be read") from error
         except BaseException:
             opened.close()
             raise
@@ -114,7 +117,7 @@ class Opener:
             repair.build(model, self._schema)
             wanted = set(model.execute("SELECT type, name, sql FROM sqlite_master"))
             return wanted <= set(connection.execute("SELECT type, name, sql FROM sqlite_master"))
-        except sqlite3.Error:
+        except (sqlite3.Error, UnicodeDecodeError):
             return False
         finally:
             model.close()

@@ -110,6 +110,9 @@ def move_aside(path: Path, broken: Identity | None) -> Path | None:
             aside = path.with_name(f"{path.name}.damaged-{stamp}-{count}")
         for companion in _companions(path):
             with suppress(FileNotFoundError):
+                if companion.name.endswith("-shm") or not companion.stat().st_size:
+                    companion.unlink()
+                    continue
                 companion.rename(aside.with_name(aside.name + companion.name.removeprefix(path.name)))
         path.rename(aside)
         return aside
