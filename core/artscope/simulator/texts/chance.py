@@ -29,7 +29,9 @@ def draws(*parts: object) -> random.Random:
 
 def hexes(length: int, *parts: object) -> str:
     """So many lower-case hex digits."""
-    return blake2b("\x1f".join(map(str, parts)).encode(), digest_size=(length + 1) // 2).hexdigest()[:length]
+    return blake2b(
+        "\x1f".join(map(str, parts)).encode("utf-8", "surrogatepass"), digest_size=(length + 1) // 2
+    ).hexdigest()[:length]
 
 
 def uuid(*parts: object) -> str:

@@ -235,12 +235,12 @@ def exit_code(ending: str, *, guilty: bool) -> int:
     if ending == "args":
         return 2
     if ending in ("stopped", "killed"):
-        return 143 if ending == "stopped" else 137
+        return 143 if ending == "stopped" else 137 if guilty else 250
     return 1 if guilty else 250
 
 
 def _encoded(rows: platform.Rows) -> list[tuple[int, bytes]]:
-    return [(gap, f"{text}\n".encode()) for gap, text in rows]
+    return [(gap, f"{text}\n".encode("utf-8", "surrogatepass")) for gap, text in rows]
 
 
 def _nice(periods: float) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -103,15 +104,15 @@ class Timeline:
         return found
 
 
-class Rerun:
-    """A log that is begun anew under the same name each time its job is scheduled again."""
+class Borrowed(ABC):
+    """A `LogText` that is another one, found anew each time."""
 
-    def __init__(self, parts: Sequence[tuple[int, LogText]]) -> None:
-        """Args: parts: When each begins (epoch milliseconds), oldest first; at least one."""
-        self._parts = parts
+    @abstractmethod
+    def _now(self, at: datetime) -> LogText:
+        """The one that it is at this moment."""
 
     def part(self, at: datetime) -> int:
-        return max(0, sum(begin <= millis(at) for begin, _ in self._parts) - 1)
+        return self._now(at).part(at)
 
     def lines(self, at: datetime) -> int:
         return self._now(at).lines(at)
@@ -140,5 +141,26 @@ class Rerun:
     def final_newline(self, at: datetime) -> bool:
         return self._now(at).final_newline(at)
 
+
+class Rerun(Borrowed):
+    """A log that is begun anew under the same name each time its job is scheduled again."""
+
+    def __init__(self, parts: Sequence[tuple[int, LogText]]) -> None:
+        """Args: parts: When each begins (epoch milliseconds), oldest first; at least one."""
+        self._parts = parts
+
+    def part(self, at: datetime) -> int:
+        return max(0, sum(begin <= millis(at) for begin, _ in self._parts) - 1)
+
     def _now(self, at: datetime) -> LogText:
         return self._parts[self.part(at)][1]
+
+
+class Shared(Borrowed):
+    """A log that is made when it is read, and kept where others are kept too."""
+
+    def __init__(self, find: Callable[[], LogText]) -> None:
+        self._find = find
+
+    def _now(self, at: datetime) -> LogText:  # noqa: ARG002
+        return self._find()
