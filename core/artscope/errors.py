@@ -134,6 +134,9 @@ class ThrottledError(ApiError):
 class ServiceError(ApiError):
     """The service failed, or sent what cannot be read."""
 
+    retry_after: float | None = None
+    """Seconds, where the service said so."""
+
 
 class NoSuchCallError(ApiError):
     """This installation does not have the call at all; another form of it may exist."""
