@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Any, cast
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Container
-from textual.screen import Screen
 
 from artscope.errors import CoreError
-from artscope.insight.families import Group, family_name
+from artscope.insight.families import family_name
 from artscope.logs.clean import text
-from artscope.models import Job, JobId, LogFile, LogName, Version, VersionId, WorkspaceId
+from artscope.models import JobId, LogFile, LogName, Version, VersionId, WorkspaceId
 from artscope.words import say
 from artscope_tui import formats
 from artscope_tui.arrange import View, row_key
@@ -27,6 +26,7 @@ from artscope_tui.screens.panewords import (
     header,
     jobs_title,
     jobs_words,
+    logs_title,
     logs_words,
     place_line,
     versions_title,
@@ -42,7 +42,6 @@ from artscope_tui.widgets.virtuallist import VirtualList
 
 if TYPE_CHECKING:
     from artscope.library import Library
-    from artscope_tui.app import BrowserApp
 
 NARROW = (80, 20)
 """Under these cells one pane is shown at a time."""
@@ -52,7 +51,7 @@ WIDE = 160
 """From here on the panes stand side by side."""
 
 
-class BrowseScreen(BrowseActions, Screen[None], inherit_bindings=False):
+class BrowseScreen(BrowseActions, inherit_bindings=False):
     """Three panes. Holds the Library and owns the workers; the panes only show."""
 
     BINDINGS = bindings("lists")
@@ -101,14 +100,6 @@ class BrowseScreen(BrowseActions, Screen[None], inherit_bindings=False):
         self.pane = 1
         self.workspace_names: dict[str, str] = {}
         """Ids of accessible workspaces to names, once they were asked for."""
-
-    @property
-    def browser(self) -> BrowserApp:
-        return cast("BrowserApp", self.app)
-
-    @property
-    def panes(self) -> tuple[VirtualList[Any], ...]:
-        return (self.jobs, self.versions, self.logs)
 
     def compose(self) -> ComposeResult:
         self.feed.first()
@@ -170,22 +161,15 @@ class BrowseScreen(BrowseActions, Screen[None], inherit_bindings=False):
         """Gives the keys to a pane."""
         self.pane = max(1, min(3, number))
         self._apply_solo()
-        pane = self.panes[self.pane - 1]
-        pane.focus()
+        self.here.focus()
         self.show_about()
         self.show_place()
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        if event.widget in self.panes and self.panes[self.pane - 1] is not event.widget:
+        if event.widget in self.panes and self.here is not event.widget:
             self.set_pane(self.panes.index(event.widget) + 1)
 
     # Showing
-
-    @property
-    def current_job(self) -> Job | None:
-        """The job under the cursor; for a group its first."""
-        current = self.jobs.current
-        return current.jobs[0] if isinstance(current, Group) else current
 
     def show_jobs(self, *, quiet: bool = False) -> None:
         """Puts what the feed knows on the screen.
@@ -243,7 +227,7 @@ class BrowseScreen(BrowseActions, Screen[None], inherit_bindings=False):
 
     def show_about(self) -> None:
         """The status rows, for the row under the cursor."""
-        current = self.panes[self.pane - 1].current
+        current = self.here.current
         status = self.query_one(StatusLine)
         status.set_about(about(current, self.browser.now()))
         meter = self.library.meter

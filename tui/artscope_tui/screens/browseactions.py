@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from textual import on
+from textual.screen import Screen
 
 from artscope.errors import CoreError
 from artscope.insight.families import Group
@@ -19,17 +20,59 @@ from artscope_tui.widgets.statusline import StatusLine
 from artscope_tui.widgets.versionlist import failed
 
 if TYPE_CHECKING:
-    from artscope_tui.screens.browse import BrowseScreen
+    from artscope.library import Library
+    from artscope_tui.app import BrowserApp
+    from artscope_tui.screens.insidefeed import InsideFeed
+    from artscope_tui.screens.jobsfeed import JobsFeed
+    from artscope_tui.widgets.joblist import JobList
+    from artscope_tui.widgets.loglist import LogList
+    from artscope_tui.widgets.versionlist import VersionList
+    from artscope_tui.widgets.virtuallist import VirtualList
 
 
-class BrowseActions:
-    """The actions of `lists` in the key table; part of the browse screen."""
+class BrowseActions(Screen[None], inherit_bindings=False):
+    """The actions of `lists` in the key table; the browse screen adds what they act on."""
+
+    library: Library
+    jobs: JobList
+    versions: VersionList
+    logs: LogList
+    feed: JobsFeed
+    inside: InsideFeed
+    pane: int
+    """1 to 3: which pane has the keys."""
+    zoomed: bool
+
+    @property
+    def browser(self) -> BrowserApp:
+        return cast("BrowserApp", self.app)
+
+    @property
+    def panes(self) -> tuple[VirtualList[Any], ...]:
+        return (self.jobs, self.versions, self.logs)
+
+    @property
+    def current_job(self) -> Job | None:
+        """The job under the cursor; for a group its first."""
+        current = self.jobs.current
+        return current.jobs[0] if isinstance(current, Group) else current
+
+    @property
+    def here(self) -> VirtualList[Any]:
+        """The pane that has the keys."""
+        return self.panes[self.pane - 1]
+
+    def set_pane(self, number: int) -> None:
+        """Gives the keys to a pane."""
+
+    def open_log(self) -> None:
+        """Opens the log under the cursor."""
 
     # In and out
 
-    def action_open(self: BrowseScreen) -> None:
+    def action_open(self) -> None:
         """Goes in: a group opens or closes, a job shows its versions, a version its logs, a log its text."""
-        current = self.panes[self.pane - 1].current
+        current = self.here.current
         if isinstance(current, Group):
             self.feed.look(open=self.feed.view.open ^ {current.key})
         elif self.pane == 1 and current is not None:
@@ -47,7 +90,7 @@ class BrowseActions:
             else:
                 self.open_log()
 
-    def _open_inside(self: BrowseScreen, asking: bool) -> None:
+    def _open_inside(self, asking: bool) -> None:
         """A person wants to see what is inside now: no resting first."""
         if not asking:
             return
@@ -56,7 +99,7 @@ class BrowseActions:
         else:
             self.inside.follow_version(self.inside.current_version(), at_once=True, again=True)
 
-    def action_back(self: BrowseScreen) -> None:
+    def action_back(self) -> None:
         """One pane out; from the first one, leave."""
         if self.zoomed:
             self.action_zoom()
@@ -65,7 +108,7 @@ class BrowseActions:
         else:
             self.browser.leave()
 
-    def action_close(self: BrowseScreen) -> None:
+    def action_close(self) -> None:
         """Closes the filter; never leaves."""
         self.inside.then = None
         self.workers.cancel_group(self, "keep")
@@ -75,42 +118,47 @@ class BrowseActions:
         if self.feed.view.wanted:
             self.feed.look(wanted="")
 
+    def action_go_to(self, row: int) -> None:
+        """`:42` goes to the row of that number, `:-1` to the last."""
+        pane = self.here
+        pane.go_to(row - 1 if row > 0 else len(pane.items) + row)
+
     # Panes
 
-    def action_pane(self: BrowseScreen, number: int) -> None:
+    def action_pane(self, number: int) -> None:
         self.set_pane(number)
 
-    def action_pane_next(self: BrowseScreen) -> None:
+    def action_pane_next(self) -> None:
         self.set_pane(self.pane % 3 + 1)
 
-    def action_pane_back(self: BrowseScreen) -> None:
+    def action_pane_back(self) -> None:
         self.set_pane((self.pane - 2) % 3 + 1)
 
-    def action_pane_left(self: BrowseScreen) -> None:
+    def action_pane_left(self) -> None:
         self.set_pane(self.pane - 1)
 
-    def action_pane_right(self: BrowseScreen) -> None:
+    def action_pane_right(self) -> None:
         self.set_pane(self.pane + 1)
 
-    def action_zoom(self: BrowseScreen) -> None:
+    def action_zoom(self) -> None:
         self.zoomed = not self.zoomed
         self.set_pane(self.pane)
 
-    def action_wide(self: BrowseScreen) -> None:
-        pane = self.panes[self.pane - 1]
+    def action_wide(self) -> None:
+        pane = self.here
         pane.set_wide(not pane.wide)
 
     # How the jobs are seen
 
-    def action_group(self: BrowseScreen) -> None:
+    def action_group(self) -> None:
         after = GROUPINGS[(GROUPINGS.index(self.feed.view.grouping) + 1) % len(GROUPINGS)]
         self.feed.look(grouping=after, open=frozenset())
 
-    def action_sort(self: BrowseScreen) -> None:
+    def action_sort(self) -> None:
         after = ORDERS[(ORDERS.index(self.feed.view.order) + 1) % len(ORDERS)]
         self.feed.look(order=after)
 
-    def action_mine(self: BrowseScreen) -> None:
+    def action_mine(self) -> None:
         if self.feed.view.mine is not None:
             self.feed.look(mine=None)
         elif self.library.owner:
@@ -118,57 +166,57 @@ class BrowseActions:
         else:
             self.query_one(StatusLine).set_about(say("browse.owner_unknown"))
 
-    def action_filter(self: BrowseScreen) -> None:
+    def action_filter(self) -> None:
         self.query_one(Prompt).open("filter", say("browse.filter"), self.feed.view.wanted)
 
-    def action_find(self: BrowseScreen) -> None:
+    def action_find(self) -> None:
         self.query_one(Prompt).open("find", say("browse.find"))
 
     @on(Prompt.Changed)
-    def _typed(self: BrowseScreen, event: Prompt.Changed) -> None:
+    def _typed(self, event: Prompt.Changed) -> None:
         if event.purpose == "filter":
             self.feed.look(wanted=event.value)
         elif event.purpose == "find":
-            self.panes[self.pane - 1].set_needle(event.value)
+            self.here.set_needle(event.value)
 
     @on(Prompt.Submitted)
-    def _submitted(self: BrowseScreen, event: Prompt.Submitted) -> None:
+    def _submitted(self, event: Prompt.Submitted) -> None:
         if event.purpose == "find":
-            self.panes[self.pane - 1].set_needle(event.value)
+            self.here.set_needle(event.value)
             self.action_find_next()
 
     @on(Prompt.Cancelled)
-    def _cancelled(self: BrowseScreen, event: Prompt.Cancelled) -> None:
+    def _cancelled(self, event: Prompt.Cancelled) -> None:
         if event.purpose == "filter":
             self.feed.look(wanted="")
         else:
-            self.panes[self.pane - 1].set_needle("")
+            self.here.set_needle("")
 
-    def action_find_next(self: BrowseScreen) -> None:
+    def action_find_next(self) -> None:
         self._seek_needle(1)
 
-    def action_find_previous(self: BrowseScreen) -> None:
+    def action_find_previous(self) -> None:
         self._seek_needle(-1)
 
-    def _seek_needle(self: BrowseScreen, step: int) -> None:
-        pane = self.panes[self.pane - 1]
+    def _seek_needle(self, step: int) -> None:
+        pane = self.here
         needle = pane.needle
         if needle and not pane.seek(lambda item: pane.contains(item, needle), step):
             self.query_one(StatusLine).set_about(say("browse.not_found", wanted=text(needle)))
 
-    def action_failed_next(self: BrowseScreen) -> None:
+    def action_failed_next(self) -> None:
         self._seek_failed(1)
 
-    def action_failed_previous(self: BrowseScreen) -> None:
+    def action_failed_previous(self) -> None:
         self._seek_failed(-1)
 
-    def _seek_failed(self: BrowseScreen, step: int) -> None:
-        if not self.panes[self.pane - 1].seek(_failed, step):
+    def _seek_failed(self, step: int) -> None:
+        if not self.here.seek(_failed, step):
             self.query_one(StatusLine).set_about(say("browse.none_failed"))
 
     # Asking
 
-    def action_refresh(self: BrowseScreen) -> None:
+    def action_refresh(self) -> None:
         """Asks again for everything that is shown."""
         self.feed.ask(person=True)
         if self.inside.job:
@@ -176,7 +224,7 @@ class BrowseActions:
         if self.pane > 1 and self.inside.version:
             self.inside.follow_version(self.inside.version, at_once=True, again=True)
 
-    def action_keep(self: BrowseScreen) -> None:
+    def action_keep(self) -> None:
         """Keeps the log under the cursor whole, or lets it go again."""
         log = self.logs.current
         if log is None:
@@ -184,7 +232,7 @@ class BrowseActions:
         else:
             self.run_worker(self._keep(log), group="keep", exclusive=True)
 
-    async def _keep(self: BrowseScreen, log: LogFile) -> None:
+    async def _keep(self, log: LogFile) -> None:
         name, status = text(log.name), self.query_one(StatusLine)
 
         def told(here: int, total: int | None) -> None:
@@ -209,7 +257,7 @@ class BrowseActions:
 
     # Other screens
 
-    def action_details(self: BrowseScreen) -> None:
+    def action_details(self) -> None:
         """Everything about the version under the cursor, or the one that the job under the cursor stands for."""
         version = self.inside.current_version() if self.inside.job else None
         if self.pane == 1 and version is not None and self.current_job is not None:
@@ -220,17 +268,18 @@ class BrowseActions:
             return
         from artscope_tui.screens.details import DetailsScreen
 
-        self.app.push_screen(DetailsScreen(self.library, version, self.inside.job))
+        changes = self.versions.changed.get(version.id, "")
+        self.app.push_screen(DetailsScreen(self.library, version, self.inside.job, changes))
 
-    def _own_version(self: BrowseScreen, job: Job) -> Version | None:
+    def _own_version(self, job: Job) -> Version | None:
         return next((version for version in self.inside.versions if version.id in (job.id, job.newest)), None)
 
-    def action_switch(self: BrowseScreen) -> None:
+    def action_switch(self) -> None:
         from artscope_tui.screens.switch import SwitchScreen
 
         self.app.push_screen(SwitchScreen(self.library, self.feed.query.workspace), self._switched)
 
-    def _switched(self: BrowseScreen, chosen: Any) -> None:
+    def _switched(self, chosen: Any) -> None:
         if chosen is not None:
             self.browser.switch(chosen)
 

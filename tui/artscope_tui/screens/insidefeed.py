@@ -93,7 +93,7 @@ class InsideFeed:
 
     def _own(self, versions: Sequence[Version]) -> VersionId:
         """The version that is the job itself (V2), or the newest."""
-        own = [version.id for version in versions if self.job and version.id == self.job.id]
+        own = [version.id for version in versions if self.job and str(version.id) == self.job.id]
         return own[0] if own else versions[0].id
 
     def current_version(self) -> Version | None:

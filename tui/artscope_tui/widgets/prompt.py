@@ -48,23 +48,31 @@ class Prompt(Widget, can_focus=True):
     class Cancelled(Event):
         """Esc was pressed; the prompt is closed."""
 
+    class Walked(Event):
+        """Up or down was pressed where that does not walk through the history."""
+
+        step = 0
+
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self.purpose = ""
+        self.walks = True
         self.label = SafeText("")
         self.value = ""
         self._at = 0
         self._back = 0
         self._return_to: Widget | None = None
 
-    def open(self, purpose: str, label: str, value: str = "") -> None:
+    def open(self, purpose: str, label: str, value: str = "", *, walks: bool = True) -> None:
         """Shows the line and takes the keys; they go back to who had them when it closes.
 
         Args:
             purpose: Names the history, and comes back with the messages.
             label: Stands before the input, cleaned already.
             value: What is in it at first.
+            walks: Up and down walk through the history; else they are told as `Walked`.
         """
+        self.walks = walks
         self.purpose, self.label = purpose, SafeText(label)
         self.value, self._at, self._back = value, len(value), 0
         self._return_to = self.screen.focused
@@ -152,6 +160,11 @@ class Prompt(Widget, can_focus=True):
         self._recall(-1)
 
     def _recall(self, step: int) -> None:
+        if not self.walks:
+            walked = self.Walked(self, self.value)
+            walked.step = -step
+            self.post_message(walked)
+            return
         past = _HISTORY.get(self.purpose, [])
         self._back = max(0, min(self._back + step, len(past)))
         value = past[-self._back] if self._back else ""

@@ -25,9 +25,6 @@ from artscope_tui.widgets.columns import Column, Layout, Row, layout, line
 
 T = TypeVar("T")
 
-HEAD = 2
-"""Lines above the first row."""
-
 
 class VirtualList(Widget, Generic[T], can_focus=True):
     """Rows of models under a title. Shows what it is given; asks for nothing."""
@@ -35,6 +32,8 @@ class VirtualList(Widget, Generic[T], can_focus=True):
     DEFAULT_CSS = "VirtualList { width: 1fr; height: 1fr; }"
     BINDINGS = bindings("rows")
     COLUMNS: ClassVar[tuple[Column, ...]] = ()
+    HEADER: ClassVar = True
+    """Column headers stand under the title."""
 
     class Event(Message):
         """Something about a list; `control` is the list."""
@@ -142,8 +141,13 @@ class VirtualList(Widget, Generic[T], can_focus=True):
         return self.items[self.top : self.top + self._height]
 
     @property
+    def _head(self) -> int:
+        """Lines above the first row."""
+        return 2 if self.HEADER else 1
+
+    @property
     def _height(self) -> int:
-        return max(0, self.size.height - HEAD)
+        return max(0, self.size.height - self._head)
 
     def select(self, key: Hashable) -> bool:
         """Puts the cursor on the row with this key, if there is one."""
@@ -231,12 +235,12 @@ class VirtualList(Widget, Generic[T], can_focus=True):
                 self.refresh()
             return
         width = self.size.width
-        changed = [y for y in range(HEAD, self.size.height) if self._wanted(y) != self._seen.get(y)]
+        changed = [y for y in range(self._head, self.size.height) if self._wanted(y) != self._seen.get(y)]
         if changed:
             self.refresh(*(Region(0, y, width, 1) for y in changed))
 
     def _wanted(self, y: int) -> _Painted:
-        place = self.top + y - HEAD
+        place = self.top + y - self._head
         if place >= len(self.items):
             return self._Painted(None, cursor=False, hit=False)
         row = self.row(self.items[place])
@@ -264,10 +268,10 @@ class VirtualList(Widget, Generic[T], can_focus=True):
             return self._rule(width)
         if not self.items:
             self._seen.clear()
-            words = self._words[y - HEAD] if 0 <= y - HEAD < len(self._words) else ""
-            style = palette(self.app).plain if y == HEAD else palette(self.app).muted
+            words = self._words[y - self._head] if 0 <= y - self._head < len(self._words) else ""
+            style = palette(self.app).plain if y == self._head else palette(self.app).muted
             return [Segment(fit(f"   {words}", width), style)]
-        if y == 1:
+        if y < self._head:
             return [Segment(self._header(width), palette(self.app).head)]
         wanted = self._seen[y] = self._wanted(y)
         return self._drawn(wanted.row, wanted, width) if wanted.row else [Segment(" " * width, Style.null())]

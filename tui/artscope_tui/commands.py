@@ -1,0 +1,90 @@
+"""The palette: every action of the screen below by name, `:q`, and `:42`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, cast
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.screen import Screen
+
+from artscope.logs.clean import text
+from artscope.words import say
+from artscope_tui.keys import Action, shown
+from artscope_tui.widgets.choices import Choice, ChoiceList
+from artscope_tui.widgets.prompt import Prompt
+from artscope_tui.widgets.statusline import HeaderLine
+
+if TYPE_CHECKING:
+    from artscope_tui.app import BrowserApp
+
+
+class Palette(Screen[None], inherit_bindings=False):
+    """Typing narrows the list; up and down move in it; Enter runs."""
+
+    AUTO_FOCUS = None
+
+    def __init__(self, below: Screen[Any]) -> None:
+        super().__init__()
+        self._below = below
+
+    @property
+    def browser(self) -> BrowserApp:
+        return cast("BrowserApp", self.app)
+
+    def compose(self) -> ComposeResult:
+        yield HeaderLine()
+        yield ChoiceList()
+        yield Prompt()
+
+    def on_mount(self) -> None:
+        self.query_one(HeaderLine).set(say("app.palette.title"))
+        self.query_one(Prompt).open("palette", say("app.palette"), walks=False)
+        self._narrow("")
+
+    def actions(self) -> Sequence[Action]:
+        """What can be done on the screen below, its own first."""
+        ids = {binding.id for binding in type(self._below).BINDINGS if isinstance(binding, Binding)}
+        own = [action for action in self.browser.keys.table if action.id in ids]
+        return own + [action for action in self.browser.keys.table if action.context == "app"]
+
+    @on(Prompt.Changed)
+    def _typed(self, event: Prompt.Changed) -> None:
+        self._narrow(event.value)
+
+    def _narrow(self, typed: str) -> None:
+        words = typed.casefold().split()
+        rows = []
+        for action in self.actions():
+            label = text(f"{action.label}: {action.long}")
+            if all(word in f"{action.id} {label}".casefold() for word in words):
+                rows.append(Choice(label, text(" ".join(shown(key) for key in action.keys)), action))
+        choices = self.query_one(ChoiceList)
+        choices.set_words(say("app.palette.none", typed=text(typed)))
+        choices.cursor = choices.top = 0
+        choices.show(rows)
+
+    @on(Prompt.Walked)
+    def _walked(self, event: Prompt.Walked) -> None:
+        self.query_one(ChoiceList).action_move(event.step)
+
+    @on(Prompt.Submitted)
+    async def _submitted(self, event: Prompt.Submitted) -> None:
+        typed = event.value.strip()
+        chosen = self.query_one(ChoiceList).current
+        await self.dismiss()
+        if typed in ("q", "quit", "q!"):
+            self.browser.leave()
+        elif typed.isascii() and typed.lstrip("-").isdigit():
+            await self._run(f"go_to({int(typed)})")
+        elif chosen is not None:
+            await self._run(chosen.value.run, app=chosen.value.context == "app")
+
+    async def _run(self, action: str, *, app: bool = False) -> None:
+        await self.browser.run_action(action, self.browser if app else self._below)
+
+    @on(Prompt.Cancelled)
+    def _cancelled(self) -> None:
+        self.dismiss()
