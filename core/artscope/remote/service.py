@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
-from typing import Protocol
+from typing import Any, Protocol
 
-from artscope.call import Flow
+from artscope.call import Call, Flow
 from artscope.errors import ApiError, AuthError, ForbiddenError, NoSuchCallError, NotFoundError
 from artscope.models import (
     DEFAULT_WORKSPACE,
@@ -127,9 +127,9 @@ def probe(project: ProjectId, facts: Facts) -> Flow[Api]:
     return api
 
 
-def _answers(call: object) -> Flow[bool]:
+def _answers(call: Call[Any]) -> Flow[bool]:
     try:
-        yield call  # type: ignore[misc]
+        yield call
     except ApiError as error:
         if is_absent(error):
             return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from artscope.call import Flow
-from artscope.errors import NotFoundError
+from artscope.errors import NotFoundError, NotReadyError
 from artscope.insight.families import in_order
 from artscope.models import (
     DEFAULT_WORKSPACE,
@@ -66,7 +66,11 @@ class V1Service:
         return Page(in_order(found), total=len(found))
 
     def logs(self, version: Version) -> Flow[tuple[LogFile, ...]]:
-        names: tuple[LogName, ...] = yield v1.log_names(self._project, version.job_id, version.id)
+        names: tuple[LogName, ...]
+        try:
+            names = yield v1.log_names(self._project, version.job_id, version.id)
+        except NotReadyError:
+            return ()
         return tuple(
             LogFile(
                 name=name,
