@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import cast
 
+from artscope.archive import logfiles
 from artscope.archive.spool.strip import SOURCES, Extent, Join, Seat, Source, Strip, relinked
 from artscope.models import Kept, LogFile
 
@@ -15,10 +16,6 @@ Place = tuple[int, Source]
 
 _STRIP = "part, source, head, done, plain, reason, total, join_source, join_size, join_seat, join_cut, join_newlines"
 _EXTENT = "part, source, seat, linked, file, at, size, newlines, closed, bare, first, last, gap"
-_WITHOUT_LOG = """
-INSERT INTO logs (job, version, name, api, task, exit_code, message, ended, position, gone)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?) ON CONFLICT DO NOTHING
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +84,13 @@ def revision(connection: sqlite3.Connection, row: int | None) -> int:
     return int(found[0]) if found else 0
 
 
-def write(
-    connection: sqlite3.Connection, log: LogFile, seen: int, change: Change, standing: Standing
-) -> tuple[int, int] | None:
+def write(connection: sqlite3.Connection, log: LogFile, seen: int, change: Change, standing: Standing) -> int | None:
     """Make the change, if nobody has made another since `seen`.
 
-    Answers the log's row and its new revision; None where someone has, and nothing was changed.
+    Answers the new revision; None where someone has, and nothing was changed.
     """
-    _ensure(connection, log)
-    row = row_of(connection, log)
-    if row is None or revision(connection, row) != seen:
+    row = logfiles.row_id(connection, log)
+    if revision(connection, row) != seen:
         return None
     for (part, source), strip in change.strips.items():
         _write_strip(connection, row, part, source, strip)
@@ -107,7 +101,7 @@ def write(
         "UPDATE logs SET kept = ?, lines = ?, size = ?, last = coalesce(?, last) WHERE id = ?",
         (standing.kept.value, standing.lines, standing.size, standing.last, row),
     )
-    return row, seen + 1
+    return seen + 1
 
 
 def vouched(connection: sqlite3.Connection, log: LogFile, file: str) -> int:
@@ -118,8 +112,9 @@ def vouched(connection: sqlite3.Connection, log: LogFile, file: str) -> int:
     return int(found[0] or 0)
 
 
-def files(connection: sqlite3.Connection, row: int) -> set[str]:
+def files(connection: sqlite3.Connection, log: LogFile) -> set[str]:
     """The data files that rows of a log refer to."""
+    row = row_of(connection, log)
     return {name for (name,) in connection.execute("SELECT DISTINCT file FROM spool_extents WHERE log = ?", (row,))}
 
 
@@ -130,11 +125,6 @@ def forget(connection: sqlite3.Connection, log: LogFile) -> None:
         connection.execute(f"DELETE FROM {table} WHERE log = ?", (row,))  # noqa: S608 - constants
     connection.execute("UPDATE spool_logs SET revision = revision + 1 WHERE log = ?", (row,))
     connection.execute("UPDATE logs SET kept = 'none', lines = NULL, size = NULL WHERE id = ?", (row,))
-
-
-def _ensure(connection: sqlite3.Connection, log: LogFile) -> None:
-    values = (log.job_id, log.version_id, log.name, log.api, log.task, log.exit_code, log.message, log.ended, log.gone)
-    connection.execute(_WITHOUT_LOG, values)
 
 
 def _write_strip(connection: sqlite3.Connection, row: int, part: int, source: Source, strip: Strip | None) -> None:
@@ -175,7 +165,7 @@ def _strip(row: tuple[object, ...]) -> Strip | None:
         return None
     return Strip(
         part=cast(int, part),
-        source=cast(Source, source),
+        source=source,
         head=bool(head),
         done=bool(done),
         plain=cast(str, plain),
@@ -192,9 +182,9 @@ def _extent(values: list[object]) -> Extent:
     return Extent(cast(Seat, seat), bool(linked), cast(str, file), *numbers, bool(closed), bool(bare), *texts)
 
 
-def places(change: Mapping[Place, Strip]) -> Change:
-    """Everything of these strips, to write it anew."""
+def anew(strips: Mapping[Place, Strip]) -> Change:
+    """Everything of these strips, for a database that knows nothing of them."""
     return Change(
-        extents={(part, source, one.seat): one for (part, source), strip in change.items() for one in strip.extents},
-        strips=dict(change),
+        extents={(part, source, one.seat): one for (part, source), strip in strips.items() for one in strip.extents},
+        strips=dict(strips),
     )

@@ -1,0 +1,328 @@
+"""One log on this machine: how text is added to its strips, and what becomes of them once they are complete."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from artscope.archive.spool import plain, rows
+from artscope.archive.spool.files import LOOSE, Writer
+from artscope.archive.spool.ledger import Ledger, counted
+from artscope.archive.spool.strip import Extent, Seat, Source, Strip, relinked, seats_after, seats_before
+from artscope.archive.spool.view import Shown, parts, shown
+from artscope.errors import ArchiveError
+from artscope.logs.striplines import STRETCH
+
+
+class SpoolLog(Ledger):
+    """The text of one log, shared by all who read it in this process.
+
+    Every addition names what it follows, and is dropped where another reader, here or in another process, was faster.
+    """
+
+    users = 0
+    live: Source | None = None
+    """The source that is being followed."""
+    on_last_close: Callable[[], object] = staticmethod(lambda: None)
+
+    @property
+    def parts(self) -> list[int]:
+        """The parts of which there is text, oldest first."""
+        return parts(self.strips)
+
+    def shown(self, part: int | None = None) -> Shown | None:
+        """What is shown of a part, or of the newest."""
+        return shown(self.strips, self.part if part is None else part, self.live)
+
+    def strip(self, source: Source) -> Strip:
+        """The strip of the newest part from this source; an empty one where there is none."""
+        return self.strips.get((self.part, source)) or Strip(self.part, source)
+
+    async def text(self, extents: Sequence[Extent], *, last: bool, most: int = 65536) -> bytes:
+        """The first or last bytes of a run of extents; empty where they cannot be read."""
+        return await asyncio.to_thread(self._text, extents, last, most)
+
+    # Lines by cursor.
+
+    async def append(
+        self, source: Source, text: bytes, *, after: Seat | None, apart: bool, cursors: tuple[str, str], bare: bool
+    ) -> bool:
+        """Add the lines of a page after everything that is here.
+
+        Args:
+            after: The seat of what was last when they were asked for; None for an empty strip.
+            apart: Something may be missing between them.
+            cursors: Of the first and the last line; empty where not known.
+            bare: The final newline was added here.
+        """
+        stored = await self.write(text)
+
+        def edit() -> bool:
+            strip = self._mine(source)
+            if strip.done or (strip.extents[-1].seat if strip.extents else None) != after:
+                return False
+            linked = bool(strip.extents) and not apart
+            seats = seats_after(strip, len(stored), apart=apart)
+            strip.extents += self._seated(strip, stored, seats, linked=linked, cursors=cursors, bare=bare)
+            return True
+
+        return await self._change(edit, came=True)
+
+    async def prepend(
+        self,
+        source: Source,
+        text: bytes,
+        *,
+        before: Seat,
+        cursors: tuple[str, str] = ("", ""),
+        bare: bool = False,
+        meets: bool = False,
+        head: bool = False,
+    ) -> bool:
+        """Add the lines of a page before the extent that begins a run.
+
+        Args:
+            text: May be empty, to say that it meets the run before, or is the head.
+            meets: Nothing is missing any more between them and the run before.
+            head: They begin the log.
+        """
+        stored = await self.write(text)
+
+        def edit() -> bool:
+            strip = self._mine(source)
+            index = strip.find(before)
+            if index is None or strip.extents[index].linked or (index == 0 and strip.head):
+                return False
+            joins = meets and index > 0
+            seats = seats_before(strip, index, len(stored))
+            new = self._seated(strip, stored, seats, linked=joins, cursors=cursors, bare=bare)
+            self._put(strip, replace(strip.extents[index], linked=bool(new) or joins, gap=""), index)
+            strip.extents[index:index] = new
+            if head and index == 0:
+                strip.head, strip.reason = True, ""
+            return True
+
+        return await self._change(edit, came=False)
+
+    # Bytes by position.
+
+    async def place(
+        self, source: Source, start: int, stored: Sequence[Extent], *, total: int | None = None, came: bool
+    ) -> bool:
+        """Add bytes at their position in the object: what `write` or a `Stream` stored, one after the other.
+
+        What is here already stays; of the new, only extents that are missing as a whole are taken.
+        """
+
+        def edit() -> bool:
+            strip = self._mine(source)
+            at, found = start, list(strip.extents)
+            for extent in stored:
+                if strip.missing(at, at + extent.size) == [(at, at + extent.size)]:
+                    found.append(replace(extent, seat=Seat(at)))
+                at += extent.size
+            self._relink(strip, found)
+            strip.total = total if total is not None else strip.total
+            if strip.extents and strip.extents[0].seat == 0:
+                strip.head, strip.reason = True, ""
+            return True
+
+        return await self._change(edit, came=came)
+
+    async def stream(self) -> Stream:
+        """A sink for a download: what comes goes to the disk piece by piece.
+
+        Raises:
+            ArchiveError: There is no room.
+        """
+        return Stream(await self.appending())
+
+    async def stored(self, stream: Stream) -> list[Extent]:
+        """What a stream has written, on the disk.
+
+        Raises:
+            ArchiveError: Not all of it could be written.
+        """
+        if stream.error is not None:
+            await asyncio.to_thread(self._go_loose, stream.error)
+            raise ArchiveError("reading.no_room") from stream.error
+        stream.flush()
+        await asyncio.to_thread(stream.writer.sync)
+        return stream.extents
+
+    # What is known.
+
+    async def alter(self, source: Source, change: Callable[[Strip], bool]) -> bool:
+        """Change what is known about a strip, not its text. The function answers whether there was anything to do."""
+        return await self._change(lambda: change(self._mine(source)), came=False)
+
+    async def replace(self, source: Source, text: bytes, *, head: bool) -> bool:
+        """Put this text in the place of all that is here from this source."""
+        stored = await self.write(text)
+
+        def edit() -> bool:
+            strip = self._mine(source)
+            self._drop(strip)
+            strip.extents = self._seated(strip, stored, [Seat(n) for n in range(len(stored))])
+            strip.head = head
+            return True
+
+        return await self._change(edit, came=True)
+
+    async def gap(self, source: Source, seat: Seat | None, reason: str) -> bool:
+        """Note why what is before an extent (None: before the first) is still missing."""
+
+        def edit() -> bool:
+            strip = self._mine(source)
+            if seat is None or (strip.extents and strip.extents[0].seat == seat):
+                changed, strip.reason = strip.reason != reason, reason
+                return changed
+            index = strip.find(seat)
+            if index is None or strip.extents[index].gap == reason:
+                return False
+            self._put(strip, replace(strip.extents[index], gap=reason), index)
+            return True
+
+        return await self._change(edit, came=False)
+
+    async def begin_part(self, source: Source) -> None:
+        """The log began anew upstream: what comes now is another part. What is here stays."""
+        before = self.part
+
+        def edit() -> bool:
+            if self.part != before:
+                return False
+            self.strips[before + 1, source] = Strip(before + 1, source)
+            return bool(self._mine(source))
+
+        await self._change(edit, came=False)
+
+    async def settle(self, source: Source, *, newline: bool) -> bool:
+        """Make the complete strip one plain file, and drop what it replaces. False where that cannot be done now.
+
+        Args:
+            newline: Keep the newline that was added after the last line.
+        """
+        strip = self.strip(source)
+        if not strip.complete or strip.plain or self.trouble is not None or self.pending:
+            return False
+        writer = await self.appending()
+        if writer.lock is None:
+            return False
+        name = plain.plain_name(self.log.name, strip.part)
+        without = int(strip.extents[-1].bare and not newline)
+        try:
+            found = await asyncio.to_thread(plain.rewrite, self._folder, list(strip.extents), name, without=without)
+        except OSError:
+            return False
+        done = await self._change(lambda: self._settled(strip, found, name), came=False)
+        if done and not self.pending:
+            await self._tidy(writer)
+        return done
+
+    async def aclose(self) -> None:
+        """Done with it. The last reader's close lets other processes write."""
+        self.users -= 1
+        if self.users > 0:
+            return
+        await self.vouch()
+        self.on_last_close()
+        writer, self._writer = self._writer, None
+        if writer is not None:
+            await asyncio.to_thread(writer.close)
+        self._folder.close()
+
+    # Edits.
+
+    def _relink(self, strip: Strip, extents: Sequence[Extent]) -> None:
+        before = {extent.seat: extent for extent in strip.extents}
+        strip.extents = relinked(extents)
+        for extent in strip.extents:
+            if before.get(extent.seat) != extent:
+                self._put(strip, extent)
+
+    def _drop(self, strip: Strip) -> None:
+        for extent in strip.extents:
+            self._pending.extents[strip.part, strip.source, extent.seat] = None
+        strip.extents = []
+
+    def _settled(self, strip: Strip, found: Sequence[Extent], name: str) -> bool:
+        place = (strip.part, strip.source)
+        if self.strips.get(place) is not strip or strip.plain:
+            return False
+        ends = strip.extents[0].first, strip.extents[-1].last
+        kept = self._mine(strip.source)
+        self._drop(kept)
+        new = [replace(extent, linked=number > 0) for number, extent in enumerate(found)]
+        new[0] = replace(new[0], first=ends[0])
+        new[-1] = replace(new[-1], last=ends[1])
+        kept.extents = [self._put(kept, extent) for extent in new]
+        kept.plain, kept.join = name, None
+        for other in [key for key in self.strips if key[0] == strip.part and key != place]:
+            del self.strips[other]
+            self._pending.strips[other] = None
+        return True
+
+    async def _tidy(self, writer: Writer) -> None:
+        """Delete the data file that nothing refers to any more. The next text begins a new one."""
+        try:
+            used = await self._database.read(lambda connection: rows.files(connection, self.log))
+        except ArchiveError:
+            return
+        if writer is self._writer and writer.name not in used:
+            self._writer = None
+            await asyncio.to_thread(self._folder.remove, used)
+            await asyncio.to_thread(writer.close)
+
+    def _text(self, extents: Sequence[Extent], last: bool, most: int) -> bytes:
+        found: list[bytes] = []
+        left = most
+        try:
+            for extent in reversed(extents) if last else extents:
+                size = min(extent.size, left)
+                at = extent.at + (extent.size - size if last else 0)
+                found.append(self.bytes_of(extent).pread(size, at))
+                left -= size
+                if left <= 0:
+                    break
+        except OSError:
+            return b""
+        return b"".join(reversed(found) if last else found)
+
+
+class Stream:
+    """Takes a download's bytes and appends them, a piece at a time. What cannot be written is remembered, not raised."""
+
+    def __init__(self, writer: Writer) -> None:
+        """Use `SpoolLog.stream`."""
+        self.writer = writer
+        self.extents: list[Extent] = []
+        self.error: OSError | None = None
+        self._held = bytearray()
+
+    def write(self, data: bytes, /) -> int:
+        """Take bytes."""
+        if self.error is None:
+            self._held += data
+            while len(self._held) >= STRETCH:
+                self._append(bytes(self._held[:STRETCH]))
+                del self._held[:STRETCH]
+        return len(data)
+
+    def flush(self) -> None:
+        """Append what is left over."""
+        if self._held and self.error is None:
+            self._append(bytes(self._held))
+            self._held.clear()
+
+    def _append(self, piece: bytes) -> None:
+        try:
+            self.extents.append(counted(self.writer, self.writer.append(piece), piece))
+        except OSError as error:
+            self.error = error
+
+    @property
+    def loose(self) -> bool:
+        """It goes to a file of this session only."""
+        return self.writer.name == LOOSE
