@@ -48,7 +48,7 @@ def build(
     Raises:
         ValueError: A switch is none; the text is how it was written.
     """
-    from artscope.simulator.world import World
+    from artscope.simulator.world.world import World
 
     time = clock or clock_for(options.now)
     faults = Faults(options.faults)

@@ -16,8 +16,8 @@ SENTENCES = {
         "世界的锚点，ISO 8601（默认为启动时刻）；若在最近一天内，世界自那时起延续至今，否则世界的时钟从该时刻开始",
     ),
     "option.jobs": ("how many training jobs (40)", "训练作业的数量（40）"),
-    "option.workers": ("workers of the largest job", "最大作业的节点数"),
-    "option.lines": ("lines of the longest log", "最长日志的行数"),
+    "option.workers": ("nodes of every job", "每个作业的节点数"),
+    "option.lines": ("lines of every log at the anchor", "每个日志在锚点时刻的行数"),
     "option.logs": ("add the files of a folder as logs of one job", "把一个目录中的文件作为一个作业的日志加入"),
     "option.latency": ("wait so many milliseconds before each answer (0)", "每次应答前等待的毫秒数（0）"),
     "option.fault": (
