@@ -185,8 +185,12 @@ def _is_value(token: str, already: list[str]) -> bool:
 
 
 def _tokens(command: str) -> list[str]:
+    """Words and operators, as a shell would split them; at blanks, where it would not take the command."""
+    reader = shlex.shlex(command.replace("\\\n", " "), posix=True, punctuation_chars=";&|")
+    reader.whitespace_split = True
+    reader.commenters = ""
     try:
-        return shlex.split(command.replace("\\\n", " "))
+        return list(reader)
     except ValueError:
         return command.split()
 
