@@ -14,6 +14,7 @@ from artscope.errors import CoreError, NotFoundError
 from artscope.library import Library
 from artscope.logs.lines import Hole
 from artscope.models import Details, Job, JobQuery, LogFile, Snapshot, Version, WorkspaceId
+from artscope.snapshots import newest
 
 T = TypeVar("T")
 LINES_AT_ONCE = 1000
@@ -113,10 +114,10 @@ class BlockingLibrary:
         self.close()
 
     def _last(self, answers: AsyncIterator[Snapshot[T]]) -> Sequence[T]:
-        newest, self.trouble = self._wait(_newest(answers))
-        if newest is None:
+        snapshot, self.trouble = self._wait(newest(answers))
+        if snapshot is None:
             raise self.trouble or NotFoundError("errors.not_found", what="")
-        return newest.items
+        return snapshot.items
 
     def _only(self, search: Coroutine[Any, Any, Sequence[T]], name: str) -> T:
         found = self._wait(search)
@@ -135,13 +136,3 @@ class BlockingLibrary:
 
 async def _opened(settings: Settings) -> Library:
     return Library.open(settings)
-
-
-async def _newest(answers: AsyncIterator[Snapshot[T]]) -> tuple[Snapshot[T] | None, CoreError | None]:
-    newest: Snapshot[T] | None = None
-    try:
-        async for snapshot in answers:
-            newest = snapshot
-    except CoreError as error:
-        return newest, error
-    return newest, None

@@ -4,23 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from uuid import UUID
 
 from artscope.insight.families import family_name
 from artscope.models import Job, LogFile, Version
-
-
-def is_v1_id(text: str) -> bool:
-    """Numbers are V1 ids."""
-    return text.isascii() and text.isdigit()
-
-
-def is_v2_id(text: str) -> bool:
-    """UUIDs are V2 ids, in their usual form or without hyphens."""
-    try:
-        return UUID(text).hex in (text.casefold(), text.casefold().replace("-", ""))
-    except ValueError:
-        return False
 
 
 def jobs_named(text: str, jobs: Sequence[Job]) -> list[Job]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from artscope.config import Settings
@@ -30,17 +30,6 @@ def with_library(settings: Settings, world: dict[str, object], work: Work) -> in
             await library.aclose()
 
     return asyncio.run(whole())
-
-
-async def last(answers: AsyncIterator[Snapshot[T]]) -> tuple[Snapshot[T] | None, CoreError | None]:
-    """The newest snapshot of a query, and why there is no newer one."""
-    newest: Snapshot[T] | None = None
-    try:
-        async for snapshot in answers:
-            newest = snapshot
-    except CoreError as error:
-        return newest, error
-    return newest, None
 
 
 def verdict(snapshot: Snapshot[T] | None, error: CoreError | None, *, offline: bool) -> int:

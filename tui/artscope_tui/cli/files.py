@@ -7,8 +7,9 @@ import argparse
 from artscope.config import Settings
 from artscope.library import Library
 from artscope.models import LogFile, Version
+from artscope.snapshots import newest
 from artscope.words import say
-from artscope_tui.cli.asking import last, verdict, with_library, world_of
+from artscope_tui.cli.asking import verdict, with_library, world_of
 from artscope_tui.cli.listing import show, states
 from artscope_tui.cli.naming import found
 
@@ -19,7 +20,7 @@ def run(said: argparse.Namespace, settings: Settings) -> int:
 
     async def work(library: Library) -> int:
         version = await version_named(library, said.job, said.version_name)
-        snapshot, error = await last(library.logs(version))
+        snapshot, error = await newest(library.logs(version))
         needle = said.search.casefold()
         logs = [log for log in (snapshot.items if snapshot else ()) if needle in log.name.casefold()]
         owner = library.owner if said.mine else None

@@ -7,9 +7,10 @@ import argparse
 from artscope.config import Settings
 from artscope.library import Library
 from artscope.models import Job, JobQuery, WorkspaceId
+from artscope.snapshots import newest
 from artscope.words import say
 from artscope_tui.cli.arguments import UsageError
-from artscope_tui.cli.asking import last, verdict, with_library, world_of
+from artscope_tui.cli.asking import verdict, with_library, world_of
 from artscope_tui.cli.listing import show, states, tell_left
 from artscope_tui.cli.output import local, millis, shape, took
 
@@ -24,7 +25,7 @@ def run(said: argparse.Namespace, settings: Settings) -> int:
         query = JobQuery(
             WorkspaceId(library.settings.workspace), limit=0 if filtered else said.limit, search=said.search
         )
-        snapshot, error = await last(library.jobs(query))
+        snapshot, error = await newest(library.jobs(query))
         owner = library.owner if said.mine else None
         if said.mine and not owner:
             raise UsageError(say("cli.no_owner"))

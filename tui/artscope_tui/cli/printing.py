@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
-from artscope.errors import ArchiveError, CoreError
+from artscope.errors import ArchiveError
 from artscope.logs import clean
 from artscope.logs.lines import Hole, Lines
 from artscope.words import has, say

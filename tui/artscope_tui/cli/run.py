@@ -57,7 +57,7 @@ def _run(argv: Sequence[str]) -> int:
         return command(said, Settings())
     settings = settle(vars(said))
     if settings.lang in words.LANGUAGES:
-        words.use(settings.lang)  # type: ignore[arg-type]
+        words.use(settings.lang)
     if said.command != "browse":
         for ending in (signal.SIGTERM, signal.SIGHUP):
             signal.signal(ending, _leave)

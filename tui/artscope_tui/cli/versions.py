@@ -7,8 +7,9 @@ import argparse
 from artscope.config import Settings
 from artscope.library import Library
 from artscope.models import Version
+from artscope.snapshots import newest
 from artscope.words import say
-from artscope_tui.cli.asking import last, verdict, with_library, world_of
+from artscope_tui.cli.asking import verdict, with_library, world_of
 from artscope_tui.cli.listing import show, states
 from artscope_tui.cli.naming import found
 from artscope_tui.cli.output import local, millis, shape, took
@@ -20,7 +21,7 @@ def run(said: argparse.Namespace, settings: Settings) -> int:
 
     async def work(library: Library) -> int:
         job = found(await library.find_job(said.job), "job", said.job)
-        snapshot, error = await last(library.versions(job))
+        snapshot, error = await newest(library.versions(job))
         owner = library.owner if said.mine else None
         needle = said.search.casefold()
         versions = [

@@ -1,0 +1,195 @@
+"""One account's archive and service.
+
+Nothing here costs a request, a command or an import of the HTTP library before the first thing is asked of the service. Until then
+the archive is the one that was learned to belong to these settings; where the credential turns out to be another's, so does the
+archive, and nothing of the first is shown under the second.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from artscope.archive.archive import Archive
+from artscope.archive.identity import Identity, Index
+from artscope.call import Call, Flow, Priority
+from artscope.errors import ArchiveError, CoreError, OfflineError
+from artscope.http.meter import Meter
+from artscope.models import Api, ProjectId
+
+if TYPE_CHECKING:
+    from artscope.credentials import Credential
+    from artscope.http.client import Client
+    from artscope.http.waiting import Wait
+    from artscope.remote.service import TrainingService
+    from artscope.ways import Way
+
+T = TypeVar("T")
+APIS: Mapping[str, Api] = {"v1": "v1", "v2": "v2"}
+REFUSALS = "refusals"
+"""The folder, beside the identities, that remembers which credential was refused."""
+
+
+class Connection:
+    """Runs what is asked of the service, and holds what one run of the program knows of it."""
+
+    def __init__(self, way: Way, root: Path | None, notices: Sequence[CoreError] = ()) -> None:
+        """
+        Args:
+            root: The data folder; None: nothing is kept.
+            notices: What was in the way of having one.
+        """
+        self.settings = way.settings
+        self.meter = Meter()
+        self.on_wait: Callable[[Wait], None] | None = None
+        self.on_notice: Callable[[CoreError], None] | None = None
+        self.notices: list[CoreError] = list(notices)
+        """What this machine could not do, each kind once."""
+        self._way = way
+        self._root = root
+        self._index = Index(root) if root else None
+        self._fingerprint = way.fingerprint()
+        self._identity = way.identity() or (self._index.known(self._fingerprint) if self._index else None)
+        self.archive = self._opened(self._identity)
+        """Of the identity as far as it is known."""
+        self._old: list[Archive] = []
+        self._client: Client | None = None
+        self._credential: Credential | None = None
+        self._project = ProjectId("")
+        self._making = asyncio.Lock()
+        self._services: dict[Api, TrainingService] = {}
+
+    @property
+    def offline(self) -> bool:
+        """Nothing is asked of anyone."""
+        return self.settings.offline
+
+    @property
+    def api(self) -> Api | None:
+        """Which generation is shown; None while not known."""
+        chosen = self.settings.profile.api
+        if chosen != "auto":
+            return chosen
+        return APIS.get(self.archive.facts.get("api", ""))
+
+    @property
+    def owner(self) -> str | None:
+        """Whose jobs are "mine"; None while not known."""
+        return self.settings.profile.user or None
+
+    async def run(self, work: Flow[T] | Call[T], priority: Priority = Priority.PERSON) -> T:
+        """Runs a call or a flow.
+
+        Raises:
+            CoreError: It failed, or nothing may be asked (`--offline`).
+        """
+        return await (await self._ready()).run(work, priority)
+
+    async def ready(self) -> ProjectId:
+        """Makes sure that there is a credential, a client and a project; the project.
+
+        Raises:
+            CoreError: One of them cannot be had.
+        """
+        await self._ready()
+        return self._project
+
+    async def service(self, api: Api | None = None) -> TrainingService:
+        """The service of one generation; of the one that answers, where none is said.
+
+        Raises:
+            CoreError: It cannot be reached, or neither generation is there.
+        """
+        from artscope.remote.service import probe, service
+
+        project = await self.ready()
+        chosen = api or self.api or await self.run(probe(project, self.archive.facts))
+        if chosen not in self._services:
+            self._services[chosen] = service(chosen, project, self.archive.facts)
+        return self._services[chosen]
+
+    async def retry(self) -> None:
+        """A person asks again; see `Client.resume`."""
+        if self._client is not None:
+            await self._client.resume()
+
+    async def aclose(self) -> None:
+        """Closes connections and archives."""
+        if self._client is not None:
+            await self._client.aclose()
+        for archive in (*self._old, self.archive):
+            await asyncio.to_thread(archive.close)
+        self._way.close()
+
+    async def _ready(self) -> Client:
+        if self.offline:
+            raise OfflineError("errors.offline")
+        async with self._making:
+            if self._client is None:
+                self._client = await self._made()
+            if not self._project:
+                self._project = await self._discovered(self._client)
+                self._client.project = self._project
+        return self._client
+
+    async def _made(self) -> Client:
+        from artscope.http.refusals import Refusals
+        from artscope.http.requestlog import RequestLog
+
+        credential = self._credential = await asyncio.to_thread(self._way.credential)
+        self._project = ProjectId(self.settings.profile.project_id)
+        if self._identity is not None and not self._project:
+            self._project = self._identity.project
+        client = await asyncio.to_thread(
+            self._way.client,
+            credential,
+            self._project,
+            meter=self.meter,
+            log=RequestLog(self.settings.log_file),
+            refusals=Refusals(self._root / REFUSALS if self._root else None),
+            on_wait=self._waits,
+        )
+        if self._project:
+            self._bind(credential, self._project)
+        return client
+
+    async def _discovered(self, client: Client) -> ProjectId:
+        """The project of the region, asked of IAM."""
+        from artscope.remote.iam import project_of
+
+        found = await client.run(project_of(self.settings.profile.region))
+        if self._credential is not None:
+            self._bind(self._credential, found)
+        return found
+
+    def _bind(self, credential: Credential, project: ProjectId) -> None:
+        """From now on the archive is that of whoever reads with this credential."""
+        identity = self._way.learned(credential, project)
+        if self._index is not None:
+            self._index.learn(self._fingerprint, identity)
+        if identity != self._identity:
+            self._old.append(self.archive)
+            self._identity = identity
+            self.archive = self._opened(identity)
+            self._services.clear()
+
+    def _opened(self, identity: Identity | None) -> Archive:
+        if identity is None or self._root is None:
+            return Archive(None)
+        archive = Archive.open(self._root, identity)
+        for notice in archive.notices:
+            self._note(notice)
+        archive.on_notice = self._note
+        return archive
+
+    def _note(self, notice: ArchiveError) -> None:
+        if all(notice.key != told.key for told in self.notices):
+            self.notices.append(notice)
+            if self.on_notice is not None:
+                self.on_notice(notice)
+
+    def _waits(self, wait: Wait) -> None:
+        if self.on_wait is not None:
+            self.on_wait(wait)

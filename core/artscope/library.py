@@ -1,0 +1,388 @@
+"""The Library: everything the screens and the commands need, from the archive first and then from the service.
+
+A query yields a `Snapshot` of what is kept, if anything is, then the fresh one, then ends; what goes wrong on the way to the fresh
+one is raised after what is kept has been handed out. The Library never polls: whoever shows something decides when to ask again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from artscope.call import Priority
+from artscope.errors import CoreError, NotFoundError
+from artscope.models import (
+    Api,
+    Details,
+    Job,
+    JobId,
+    JobQuery,
+    LogFile,
+    Progress,
+    Snapshot,
+    Version,
+    Workspace,
+    WorkspaceId,
+)
+from artscope.snapshots import chosen, newest
+
+if TYPE_CHECKING:
+    from artscope.archive.archive import Archive
+    from artscope.config import Settings
+    from artscope.connection import Connection
+    from artscope.http.meter import Meter
+    from artscope.http.waiting import Wait
+    from artscope.reading import OnProgress, Reading
+
+
+class Library:
+    """What is known of one account and project, kept and fresh.
+
+    An async context manager: leaving it ends what is under way and closes the archive.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        """Use `open`."""
+        self.settings = connection.settings
+        """As they are in effect: with what the account or the demonstration itself adds."""
+        self._connection = connection
+
+    @classmethod
+    def open(cls, settings: Settings, *, world: Mapping[str, object] | None = None) -> Library:
+        """The Library for these settings. Asks nobody: neither the service nor a credential's command.
+
+        Args:
+            world: With `settings.demo`: what the demonstration's world is like (seed, now, jobs, logs, latency, faults).
+        """
+        from artscope.opening import connect
+
+        return cls(connect(settings, world or {}))
+
+    # What is known without asking
+
+    @property
+    def offline(self) -> bool:
+        """Nothing is asked; only what is kept is shown."""
+        return self.settings.offline
+
+    @property
+    def api(self) -> Api | None:
+        """Which generation is shown; None while not known."""
+        return self._connection.api
+
+    @property
+    def owner(self) -> str | None:
+        """Whose jobs are "mine"; None while not known."""
+        return self._connection.owner
+
+    @property
+    def meter(self) -> Meter:
+        """Requests and bytes so far."""
+        return self._connection.meter
+
+    @property
+    def notices(self) -> Sequence[CoreError]:
+        """What this machine could not do, each kind once."""
+        return self._connection.notices
+
+    def on_notice(self, told: Callable[[CoreError], None] | None) -> None:
+        """Who is told of each further notice, from whichever thread met it."""
+        self._connection.on_notice = told
+
+    def on_wait(self, told: Callable[[Wait], None] | None) -> None:
+        """Who is told, each time the service asks to wait."""
+        self._connection.on_wait = told
+
+    def kept_jobs(self, query: JobQuery) -> Snapshot[Job] | None:
+        """What is kept, at once: no lock is waited for, so a busy archive counts as an empty one. For the first paint."""
+        return self._archive.peek_jobs(query, self.api)
+
+    def kept_progress(self, jobs: Sequence[Job]) -> Mapping[JobId, Progress]:
+        """How far jobs were when last looked at, at once."""
+        return self._archive.peek_progress([job.id for job in jobs])
+
+    def place(self) -> dict[str, str]:
+        """Where the person was when the browser was last left, as the screens wrote it; read at once."""
+        return self._archive.place()
+
+    async def remember(self, place: Mapping[str, str]) -> None:
+        """Keeps where the person is."""
+        await self._archive.remember(place)
+
+    # Jobs
+
+    async def jobs(self, query: JobQuery, *, poll: bool = False) -> AsyncIterator[Snapshot[Job]]:
+        """The newest jobs of a workspace. A long listing is handed out several times while it comes in (`final` False).
+
+        Args:
+            poll: Asks only for what may have changed: the newest jobs, and those that still moved. Nothing kept comes first.
+
+        Raises:
+            CoreError: The service could not be asked, or refused.
+        """
+        if not poll:
+            kept = await self._archive.kept_jobs(query, self.api)
+            if kept is not None or self.offline:
+                yield kept or Snapshot((), None, origin="kept")
+        if not self.offline:
+            async for snapshot in self._polled(query) if poll else self._listed(query):
+                yield snapshot
+
+    async def _listed(self, query: JobQuery) -> AsyncIterator[Snapshot[Job]]:
+        service = await self._connection.service()
+        pages = service.jobs(query)
+        rows: list[Job] = []
+        shown = 0
+        while (page := await self._connection.run(pages.next())) is not None:
+            fresh = [listed.job for listed in page.items]
+            rows += fresh
+            if page.more and len(rows) >= 2 * shown:  # twice as many each time: the work stays linear
+                shown = len(rows)
+                await self._archive.add_jobs(fresh, seen=_now())
+                yield replace(await self._merged(query, rows), total=page.total, more=True, final=False)
+        await self._archive.keep_jobs(
+            query, rows, api=service.api, seen=_now(), total=pages.total, complete=not pages.more
+        )
+        yield replace(await self._merged(query, rows), total=pages.total, more=pages.more)
+
+    async def _polled(self, query: JobQuery) -> AsyncIterator[Snapshot[Job]]:
+        service = await self._connection.service()
+        kept = await self._archive.kept_jobs(query, service.api)
+        known = kept.items if kept else ()
+        moving = {job.id for job in known if not job.state.ended and not job.gone}
+        page = await self._connection.run(service.moving(query, moving), Priority.BACKGROUND)
+        fresh = [listed.job for listed in page.items]
+        await self._archive.add_jobs(fresh, seen=_now())
+        for lost in moving - {job.id for job in fresh}:
+            await self._archive.mark_job_gone(lost)
+        merged = await self._merged(query, fresh)
+        total = page.total if page.total is not None else kept.total if kept else None
+        yield replace(merged, total=total, more=total > len(merged.items) if total is not None else page.more)
+
+    async def _merged(self, query: JobQuery, fresh: Sequence[Job]) -> Snapshot[Job]:
+        """Everything that is now known of this query; only the fresh rows where the archive cannot be read just now."""
+        merged = await self._archive.kept_jobs(query, self.api)
+        return replace(merged, seen=_now(), origin="service") if merged else Snapshot(fresh, _now())
+
+    async def find_job(self, name: str) -> Sequence[Job]:
+        """The jobs that a typed name may mean: one, several, or none. Ids of the other generation than shown work too.
+
+        Raises:
+            CoreError: Nothing that is kept fits, and the service could not be asked.
+        """
+        from artscope.naming import jobs_named
+        from artscope.remote.service import api_of
+
+        if (api := api_of(name)) is not None:
+            return await self._job_of_id(JobId(name), api)
+        query = JobQuery(WorkspaceId(self.settings.workspace), limit=0, search=name[:64])
+        snapshot, trouble = await newest(self.jobs(query))
+        found = jobs_named(name, snapshot.items if snapshot else ())
+        if not found:  # an experiment's name need not be part of its jobs' names
+            everything = await self._archive.kept_jobs(JobQuery(query.workspace, limit=0), self.api)
+            found = jobs_named(name, everything.items if everything else ())
+        if not found and trouble is not None:
+            raise trouble
+        return found
+
+    async def _job_of_id(self, job: JobId, api: Api) -> Sequence[Job]:
+        kept = await self._archive.job(job)
+        if self.offline:
+            return [kept] if kept else []
+        try:
+            service = await self._connection.service(api)
+            fresh = await self._connection.run(service.job(job, WorkspaceId(self.settings.workspace)))
+        except NotFoundError:
+            if kept is None:
+                return []
+            await self._archive.mark_job_gone(job)
+            return [replace(kept, gone=True)]
+        except CoreError:
+            if kept is None:
+                raise
+            return [kept]
+        await self._archive.add_jobs([fresh.job], seen=_now())
+        return [fresh.job]
+
+    # Versions, log files, details
+
+    async def versions(self, job: Job) -> AsyncIterator[Snapshot[Version]]:
+        """A job's versions, newest first; for a V2 job its relatives by experiment and name, itself included.
+
+        Raises:
+            CoreError: see `jobs`.
+        """
+        kept = await self._archive.kept_versions(job.id)
+        if kept is not None or self.offline:
+            yield kept or Snapshot((), None, origin="kept")
+        if self.offline:
+            return
+        service = await self._connection.service(job.api)
+        try:
+            page = await self._connection.run(service.versions(job, await self._relatives(job)))
+        except NotFoundError:
+            await self._archive.mark_job_gone(job.id)
+            raise
+        await self._archive.keep_versions(job, page.items, seen=_now(), total=page.total, complete=not page.more)
+        yield Snapshot(page.items, _now(), page.total, page.more)
+
+    async def _relatives(self, job: Job) -> Sequence[Job]:
+        """Kept jobs that may be relatives: the service has no search for an experiment."""
+        from artscope.insight.families import family_name
+
+        near = await self._archive.jobs_named_like(job.workspace, family_name(job.name))
+        if job.experiment is not None:
+            near += await self._archive.jobs_of_experiment(job.experiment.id)
+        return near
+
+    async def find_version(self, job: Job, name: str | None) -> Sequence[Version]:
+        """The versions of a job that a typed name may mean; without one, the job itself or its newest version.
+
+        Raises:
+            CoreError: Nothing that is kept fits, and the service could not be asked.
+        """
+        from artscope.naming import versions_named
+
+        return await chosen(self.versions(job), lambda known: versions_named(name, job, known))
+
+    async def logs(self, version: Version) -> AsyncIterator[Snapshot[LogFile]]:
+        """A version's log files, failed ones first, each with how much of it is kept.
+
+        Raises:
+            CoreError: see `jobs`.
+        """
+        kept = await self._archive.kept_logs(version)
+        if kept is not None or self.offline:
+            yield _failed_first(kept, version) if kept else Snapshot((), None, origin="kept")
+        if self.offline:
+            return
+        service = await self._connection.service(version.api)
+        logs = await self._connection.run(service.logs(version))
+        await self._archive.keep_logs(version, logs, seen=_now())
+        fresh = await self._archive.kept_logs(version) or Snapshot(logs, None)
+        yield replace(_failed_first(fresh, version), seen=_now(), origin="service")
+
+    async def find_logs(self, version: Version, name: str | None) -> Sequence[LogFile]:
+        """The log files that a typed name or worker may mean; all of them without one.
+
+        Raises:
+            CoreError: Nothing that is kept fits, and the service could not be asked.
+        """
+        from artscope.naming import logs_named
+
+        return await chosen(self.logs(version), lambda known: logs_named(name, known))
+
+    async def details(self, version: Version) -> AsyncIterator[Snapshot[Details]]:
+        """Everything about one version, as one item. `missing` tells which parts could not be read, and why.
+
+        Raises:
+            CoreError: see `jobs`.
+        """
+        kept = await self._archive.kept_details(version)
+        if kept is not None or self.offline:
+            yield kept or Snapshot((Details(version),), None, origin="kept")
+        if self.offline:
+            return
+        service = await self._connection.service(version.api)
+        details = await self._connection.run(service.details(version))
+        await self._archive.keep_details(details, seen=_now())
+        yield await self._archive.kept_details(version) or Snapshot((details,), _now())
+
+    async def workspaces(self) -> Sequence[Workspace]:
+        """The project's workspaces; what is kept where the service cannot be asked.
+
+        Raises:
+            CoreError: Nothing is kept, and the service could not be asked.
+        """
+        kept = await self._archive.kept_workspaces()
+        if self.offline:
+            return kept.items if kept else ()
+        try:
+            service = await self._connection.service()
+            fresh = await self._connection.run(service.workspaces())
+        except CoreError:
+            if kept is None:
+                raise
+            return kept.items
+        await self._archive.keep_workspaces(fresh, seen=_now())
+        return fresh
+
+    async def progress(self, jobs: Sequence[Job]) -> AsyncIterator[tuple[JobId, Progress]]:
+        """Step and loss of running jobs: one small read of each log's end, behind everything else. What fails is left out."""
+        if self.offline:
+            return
+        from artscope.progressing import look
+
+        for job in jobs:
+            try:
+                found = await look(self._connection, job)
+            except CoreError:
+                continue  # another round will tell; the listing says what is wrong with the service
+            if found is not None:
+                await self._archive.keep_progress(job.id, found, seen=_now())
+                yield job.id, found
+
+    # Text
+
+    async def open_log(self, log: LogFile) -> Reading:
+        """The text of one log: what is kept at once, the rest through the Reading."""
+        from artscope.reading import Reading
+
+        await self._archive.mark_log_opened(log, _now())
+        return await Reading.open(self._connection, log)
+
+    async def keep(self, log: LogFile, on_progress: OnProgress | None = None) -> None:
+        """Fetches a whole log and pins it: it is never pruned.
+
+        Raises:
+            CoreError: The rest could not be had. What came until then stays.
+        """
+        await self._archive.pin(log, pinned=True)
+        reading = await self.open_log(log)
+        try:
+            if not self.offline:
+                await reading.whole(on_progress)
+        finally:
+            await reading.aclose()
+
+    async def unkeep(self, log: LogFile) -> None:
+        """Lets a pinned log be pruned again when room is needed."""
+        await self._archive.pin(log, pinned=False)
+
+    # A person's word, and the end
+
+    async def retry(self) -> None:
+        """A person asks again: a refusal is forgotten, unless the key is locked and the lock has not ended."""
+        await self._connection.retry()
+
+    async def aclose(self) -> None:
+        """Ends what is under way and closes the archive."""
+        await self._connection.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+    @property
+    def _archive(self) -> Archive:
+        """Of the identity as far as it is known: it can change when the credential turns out to be another's."""
+        return self._connection.archive
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _failed_first(snapshot: Snapshot[LogFile], version: Version) -> Snapshot[LogFile]:
+    """The worker first that the last run's end is related to, then the other failed ones, then as the service has them."""
+    guilty = next((run.worker for run in reversed(version.runs) if run.worker), None)
+    return replace(
+        snapshot, items=sorted(snapshot.items, key=lambda log: (log.task != guilty or not log.failed, not log.failed))
+    )

@@ -1,0 +1,31 @@
+"""What becomes of a query's snapshots, where only the last of them counts."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from typing import TypeVar
+
+from artscope.errors import CoreError
+from artscope.models import Snapshot
+
+T = TypeVar("T")
+
+
+async def newest(answers: AsyncIterator[Snapshot[T]]) -> tuple[Snapshot[T] | None, CoreError | None]:
+    """The last snapshot of a query, and why there is no fresher one (None: it is fresh)."""
+    last: Snapshot[T] | None = None
+    try:
+        async for snapshot in answers:
+            last = snapshot
+    except CoreError as error:
+        return last, error
+    return last, None
+
+
+async def chosen(answers: AsyncIterator[Snapshot[T]], choose: Callable[[Sequence[T]], Sequence[T]]) -> Sequence[T]:
+    """What a choice finds in a query's answer; the query's error only where it finds nothing."""
+    snapshot, trouble = await newest(answers)
+    found = choose(snapshot.items if snapshot else ())
+    if not found and trouble is not None:
+        raise trouble
+    return found
