@@ -106,8 +106,9 @@ class SignedAuth:
         ).headers
 
     async def renew(self, used: Ticket) -> bool:
-        """Raises:
-        ConfigError: The source has no keys any more.
+        """
+        Raises:
+            ConfigError: The source has no keys any more.
         """
         async with self._renewing:
             if self._keys == used and self._renew is not None:
@@ -169,8 +170,9 @@ class TokenAuth:
         return {**given, "X-Auth-Token": ticket.value.reveal()}
 
     async def renew(self, used: Ticket) -> bool:
-        """Raises:
-        AuthError: The password is not accepted any more.
+        """
+        Raises:
+            AuthError: The password is not accepted any more.
         """
         async with self._renewing:
             if self._token is used:

@@ -13,8 +13,9 @@ class Circuit:
         self._failed = 0
 
     def check(self, host: str) -> None:
-        """Raises:
-        OfflineError: `network.paused`, without a request: it failed `most` times in a row.
+        """
+        Raises:
+            OfflineError: `network.paused`, without a request: it failed `most` times in a row.
         """
         if self._failed >= self._most:
             raise OfflineError("network.paused", host=host, count=self._failed)

@@ -61,15 +61,16 @@ class Client:
         limits: Limits | None = None,
         now: Clock = utc_now,
     ) -> None:
-        """Args:
-        project: Its id; empty while not known, see `project`.
-        sign_in: How a token is asked for (`artscope.remote.iam.token`); needed for a `PasswordLogin`.
-        renew: Gets the credential from its source again: `lambda: sources.load(source, options)`. Called in a thread when a
-            temporary key ends, after a 401, and when a person asks anew.
-        transport: Answers everything instead of the network, with no socket: the demonstration.
-        log: Is closed with the client.
-        refusals: Where refusals are remembered; None: in this process.
-        on_wait: Told, on the loop, when a call waits because the service said so (`Retry-After`).
+        """
+        Args:
+            project: Its id; empty while not known, see `project`.
+            sign_in: How a token is asked for (`artscope.remote.iam.token`); needed for a `PasswordLogin`.
+            renew: Gets the credential from its source again: `lambda: sources.load(source, options)`. Called in a thread when a
+                temporary key ends, after a 401, and when a person asks anew.
+            transport: Answers everything instead of the network, with no socket: the demonstration.
+            log: Is closed with the client.
+            refusals: Where refusals are remembered; None: in this process.
+            on_wait: Told, on the loop, when a call waits because the service said so (`Retry-After`).
         """
         self.meter = meter or Meter()
         self._limits = limits or Limits()
@@ -99,7 +100,7 @@ class Client:
         """The service has accepted the credential in this process."""
         return self._known.standing.accepted
 
-    async def run(self, item: Call[T] | Flow[T], priority: Priority = Priority.PERSON) -> T:
+    async def run(self, flow: Call[T] | Flow[T], priority: Priority = Priority.PERSON) -> T:
         """The result of a call, or of a flow.
 
         Errors of a call are thrown into the flow where it yielded it; what it does not catch leaves here.
@@ -107,9 +108,9 @@ class Client:
         Raises:
             CoreError: See `artscope.errors`.
         """
-        if isinstance(item, Call):
-            return await self._one(item, priority)
-        with closing(item) as flow:
+        if isinstance(flow, Call):
+            return await self._one(flow, priority)
+        with closing(flow):
             try:
                 call = next(flow)
                 while True:

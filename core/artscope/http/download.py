@@ -57,9 +57,10 @@ class Fetch:
         return not self.size or bool(self._etag)
 
     async def attempt(self) -> Received:
-        """Raises:
-        LinkExpiredError, NotFoundError, ServiceError, OfflineError: See `Download`.
-        ConfigError: The link is plain http to a host that may not be.
+        """
+        Raises:
+            LinkExpiredError, NotFoundError, ServiceError, OfflineError: See `Download`.
+            ConfigError: The link is plain http to a host that may not be.
         """
         if self._head is not None and self._complete:
             return Received(*self._head, self.size)

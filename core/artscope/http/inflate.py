@@ -21,7 +21,8 @@ class Inflater:
     """Takes bytes as they come and gives the decoded ones, at most 64 KiB at a time."""
 
     def __init__(self, encoding: str) -> None:
-        """Args:
+        """
+        Args:
             encoding: The header's value, `""`, `gzip`, or several of them in order of application.
 
         Raises:

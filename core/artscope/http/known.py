@@ -151,8 +151,9 @@ class Known:
         return Outgoing(plain.method, plain.url, {**headers, **_UNSIGNED}, plain.body)
 
     def _plain(self, call: Call[Any]) -> Outgoing:
-        """Raises:
-        NotFoundError: A segment is one that a URL cannot carry; the service has nothing by that name.
+        """
+        Raises:
+            NotFoundError: A segment is one that a URL cannot carry; the service has nothing by that name.
         """
         if not {"", ".", ".."}.isdisjoint(call.path):
             raise NotFoundError("not_found", what=call.what)

@@ -60,11 +60,12 @@ class Network:
         link_hosts: Iterable[str] = (),
         environ: Mapping[str, str] | None = None,
     ) -> None:
-        """Args:
-        proxy: The profile's: a URL, `direct`, or empty for the environment's.
-        ca_bundle: More certificate authorities than the system's: a PEM file, or a folder of them as OpenSSL hashes it.
-        link_hosts: Hosts to which log links may be plain http.
-        environ: For HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY, SSL_CERT_FILE, SSL_CERT_DIR.
+        """
+        Args:
+            proxy: The profile's: a URL, `direct`, or empty for the environment's.
+            ca_bundle: More certificate authorities than the system's: a PEM file, or a folder of them as OpenSSL hashes it.
+            link_hosts: Hosts to which log links may be plain http.
+            environ: For HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY, SSL_CERT_FILE, SSL_CERT_DIR.
         """
         self._proxy = proxy
         self._ca_bundle = Path(ca_bundle).expanduser() if str(ca_bundle) else None

@@ -81,8 +81,9 @@ class _Record:
 
     @classmethod
     def load(cls, body: bytes) -> _Record:
-        """Raises:
-        ValueError: It is no such record.
+        """
+        Raises:
+            ValueError: It is no such record.
         """
         data = Json.from_bytes(body)
         return cls(
@@ -109,8 +110,9 @@ class Standing:
         """The file as last looked at: its stamp, what it says, whether it is about this secret."""
 
     def check(self) -> None:
-        """Raises:
-        AuthError: It was refused, here or by another process: nothing may be sent.
+        """
+        Raises:
+            AuthError: It was refused, here or by another process: nothing may be sent.
         """
         record = self._current()
         if record is not None:

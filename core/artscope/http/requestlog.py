@@ -28,8 +28,9 @@ class RequestLog:
     """Where requests are noted. Made with None it writes nothing."""
 
     def __init__(self, path: Path | None = None) -> None:
-        """Raises:
-        ConfigError: The file cannot be written, or is a symbolic link.
+        """
+        Raises:
+            ConfigError: The file cannot be written, or is a symbolic link.
         """
         self._file: TextIO | None = None
         if path is None:

@@ -32,8 +32,9 @@ class Routes:
     """Finds ways, and keeps their connections."""
 
     def __init__(self, network: Network, limits: Limits, transport: httpx.AsyncBaseTransport | None = None) -> None:
-        """Args:
-        transport: Answers everything instead of the network: the demonstration.
+        """
+        Args:
+            transport: Answers everything instead of the network: the demonstration.
         """
         self._network = network
         self._limits = limits
@@ -42,8 +43,9 @@ class Routes:
         self._resolved: dict[str, float] = {}
 
     async def to(self, url: str) -> Route:
-        """Raises:
-        ConfigError: A proxy or a bundle of authorities that cannot be used.
+        """
+        Raises:
+            ConfigError: A proxy or a bundle of authorities that cannot be used.
         """
         if self._given is not None:
             return Route(self._given, None, direct=False)

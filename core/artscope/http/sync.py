@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine
+from functools import partial
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from artscope.call import Call, Flow, Priority
+from artscope.credentials import Credential
 from artscope.http.client import Client
+from artscope.http.endpoints import Endpoints
+from artscope.http.network import Network
 
 T = TypeVar("T")
 
@@ -21,29 +25,29 @@ T = TypeVar("T")
 class SyncClient:
     """Runs calls and flows, and blocks until they are done.
 
-        with SyncClient(lambda: Client(endpoints, project, keys)) as client:
+        with SyncClient(Endpoints(service, iam), project, keys) as client:
             names = client.run(v1.log_names(project, job, version))
 
-    May be used from several threads. Ctrl-C cancels what runs.
+    May be used from several threads. Ctrl-C cancels what runs. A transport that is given must be for async use.
     """
 
-    def __init__(self, make: Callable[[], Client]) -> None:
-        """Args:
-        make: Makes the client; called once, in the loop's thread, when the first call comes.
-        """
-        self._make = make
+    def __init__(
+        self, endpoints: Endpoints, project: str, credential: Credential, network: Network | None = None, **tools: Any
+    ) -> None:
+        """All arguments are those of `Client`, which is made when the first call comes."""
+        self._make = partial(Client, endpoints, project, credential, network, **tools)
         self._client: Client | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
         self._starting = threading.Lock()
 
-    def run(self, item: Call[T] | Flow[T], priority: Priority = Priority.PERSON) -> T:
+    def run(self, flow: Call[T] | Flow[T], priority: Priority = Priority.PERSON) -> T:
         """The result of a call, or of a flow.
 
         Raises:
             CoreError: See `artscope.errors`.
         """
-        return self._blocking(self._run(item, priority))
+        return self._blocking(self._run(flow, priority))
 
     def resume(self) -> bool:
         """See `Client.resume`."""
@@ -83,8 +87,8 @@ class SyncClient:
                 self._thread.start()
             return self._loop
 
-    async def _run(self, item: Call[T] | Flow[T], priority: Priority) -> T:
-        return await self._made().run(item, priority)
+    async def _run(self, flow: Call[T] | Flow[T], priority: Priority) -> T:
+        return await self._made().run(flow, priority)
 
     async def _resume(self) -> bool:
         return await self._made().resume()

@@ -53,8 +53,9 @@ class Patience:
     """What one call still puts up with."""
 
     def __init__(self, limits: Limits, budget: Budget, began: float) -> None:
-        """Args:
-        began: By the loop's clock.
+        """
+        Args:
+            began: By the loop's clock.
         """
         self._limits = limits
         self._budget = budget
