@@ -105,7 +105,7 @@ class Connection:
         from artscope.remote.service import probe, service
 
         project = await self.ready()
-        chosen = api or self.api or await self.run(probe(project, self.archive.facts))
+        chosen: Api = api or self.api or await self.run(probe(project, self.archive.facts))
         if chosen not in self._services:
             self._services[chosen] = service(chosen, project, self.archive.facts)
         return self._services[chosen]

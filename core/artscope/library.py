@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -77,6 +78,11 @@ class Library:
     def owner(self) -> str | None:
         """Whose jobs are "mine"; None while not known."""
         return self._connection.owner
+
+    @property
+    def kept_in(self) -> Path | None:
+        """The folder of this account's archive; None where nothing is kept, or it is not known yet whose it is."""
+        return self._archive.folder
 
     @property
     def meter(self) -> Meter:

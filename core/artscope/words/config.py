@@ -45,6 +45,8 @@ SENTENCES = {
         "Set HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK, write a profile with `artscope config init`, or look around with --demo",
         "请设置 HUAWEICLOUD_SDK_AK 与 HUAWEICLOUD_SDK_SK，或用 `artscope config init` 新建配置，也可用 --demo 先看看",
     ),
+    "world": ("The demonstration cannot be as asked for: {why}", "演示环境无法按要求建立：{why}"),
+    "world.hint": ("See `artscope --help` for its options", "选项见 `artscope --help`"),
     "no_project": ("Which project of region {region} is not known: {known}", "无法确定区域 {region} 的项目：{known}"),
     "no_project.hint": (
         "Say --project-id, or set project_id in the profile",

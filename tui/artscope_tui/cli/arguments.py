@@ -39,6 +39,10 @@ class UsageError(Exception):
     """The command line cannot be understood; the text says why."""
 
 
+class AmbiguousError(UsageError):
+    """A name may mean several things; the text lists them."""
+
+
 class Parser(argparse.ArgumentParser):
     """A parser that raises instead of leaving."""
 
@@ -53,7 +57,10 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         UsageError: It cannot be understood.
         SystemExit: Help was asked for and has been printed.
     """
-    return build().parse_args(with_command(argv))
+    words = with_command(argv)
+    if (at := command_at(words)) is not None and words[at] == "simulate":
+        return argparse.Namespace(command="simulate", rest=words[:at] + words[at + 1 :])
+    return build().parse_args(words)
 
 
 def with_command(argv: Sequence[str]) -> list[str]:
@@ -65,17 +72,23 @@ def with_command(argv: Sequence[str]) -> list[str]:
     ['--lang', 'zh', 'browse', 'bert']
     """
     words = list(argv)
+    if words[:1] in (["-h"], ["--help"], ["--version"]):
+        return words
+    at = command_at(words)
+    if at is not None and words[at] in COMMANDS:
+        return words
+    at = len(words) if at is None else at
+    return [*words[:at], "browse", *words[at:]]
+
+
+def command_at(words: Sequence[str]) -> int | None:
+    """Where the first word stands that is no global option; None where there is none."""
     at = 0
     while at < len(words):
-        word = words[at]
-        if word in ("-h", "--help", "--version") and at == 0:
-            return words
-        if word == "--" or not word.startswith("-"):
-            break
-        at += 2 if word in GLOBAL_VALUES + WORLD_VALUES else 1
-    if at < len(words) and words[at] in COMMANDS:
-        return words
-    return [*words[:at], "browse", *words[at:]]
+        if words[at] == "--" or not words[at].startswith("-"):
+            return at
+        at += 2 if words[at] in GLOBAL_VALUES + WORLD_VALUES else 1
+    return None
 
 
 def build() -> Parser:
@@ -87,13 +100,13 @@ def build() -> Parser:
         epilog=say("cli.epilog"),
         parents=[shared],
         formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
     )
     parser.add_argument("--version", action="store_true", help=say("cli.version"))
     commands = parser.add_subparsers(dest="command", metavar=say("cli.command"), parser_class=Parser)
     for name in COMMANDS:
-        sub = commands.add_parser(
-            name, help=say(f"cli.{name}"), description=say(f"cli.{name}"), parents=[shared], add_help=name != "simulate"
-        )
+        about = say(f"cli.{name}")
+        sub = commands.add_parser(name, help=about, description=about, parents=[shared], allow_abbrev=False)
         _OWN[name](sub)
     return parser
 
@@ -184,11 +197,12 @@ def _info(parser: Parser) -> None:
 def _cache(parser: Parser) -> None:
     parser.add_argument("action", nargs="?", choices=("clear",), help=say("cli.cache_action"))
     parser.add_argument("--all", action="store_true", help=say("cli.cache_all"))
+    parser.add_argument("--pinned", action="store_true", help=say("cli.cache_pinned"))
     parser.add_argument("--json", action="store_true", help=say("cli.option--json"))
 
 
 def _simulate(parser: Parser) -> None:
-    parser.add_argument("rest", nargs=argparse.REMAINDER, help=argparse.SUPPRESS)
+    """Its options are the simulator's own; `parse` hands them on."""
 
 
 _OWN = {
@@ -214,4 +228,5 @@ def _count(text: str) -> int:
 
 def usage(error: UsageError) -> None:
     """Tells what could not be understood, on standard error."""
-    sys.stderr.write(f"artscope: {error}\n{say('cli.usage_hint')}\n")
+    hint = "" if isinstance(error, AmbiguousError) else say("cli.usage_hint") + "\n"
+    sys.stderr.write(f"artscope: {error}\n{hint}")

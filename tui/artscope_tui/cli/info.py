@@ -26,6 +26,7 @@ def run(said: argparse.Namespace, settings: Settings) -> int:
 
 def gather(settings: Settings) -> dict[str, str]:
     """Facts by name; empty where not known. No secret is among them."""
+    settings = _in_effect(settings)
     return {
         "version": __version__,
         "python": sys.version.split()[0],
@@ -40,6 +41,16 @@ def gather(settings: Settings) -> dict[str, str]:
         "data": _data(settings),
         "language": language(),
     }
+
+
+def _in_effect(settings: Settings) -> Settings:
+    """With what the known files and the demonstration add."""
+    from artscope.opening import effective
+
+    try:
+        return effective(settings)
+    except CoreError:
+        return settings
 
 
 def _endpoint(settings: Settings) -> str:

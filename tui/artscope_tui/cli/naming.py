@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from artscope.errors import NotFoundError
+from artscope.logs import clean
 from artscope.models import Job, LogFile, Version
 from artscope.words import say
-from artscope_tui.cli.arguments import UsageError
+from artscope_tui.cli.arguments import AmbiguousError
 
 T = TypeVar("T", Job, Version, LogFile)
 
@@ -17,16 +18,17 @@ def found(candidates: Sequence[T], kind: str, asked: str) -> T:
     """The only candidate.
 
     Raises:
-        UsageError: There are several; its text lists them.
+        AmbiguousError: There are several; its text lists them.
         NotFoundError: There is none.
     """
     if not candidates:
         raise NotFoundError("cli.no_match", kind=say(f"cli.kind.{kind}"), what=asked)
     if len(candidates) > 1:
         rows = "\n".join(f"  {_line(candidate)}" for candidate in candidates)
-        raise UsageError(f"{say('cli.ambiguous', what=asked)}\n{rows}")
+        raise AmbiguousError(f"{say('cli.ambiguous', what=asked)}\n{rows}")
     return candidates[0]
 
 
 def _line(candidate: Job | Version | LogFile) -> str:
-    return candidate.name if isinstance(candidate, LogFile) else f"{candidate.id}  {candidate.name}"
+    first = candidate.task or "" if isinstance(candidate, LogFile) else candidate.id
+    return clean.text(f"{first}  {candidate.name}".strip())
