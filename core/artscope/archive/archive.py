@@ -17,7 +17,7 @@ from artscope.archive import notes
 from artscope.archive import versions as version_rows
 from artscope.archive.database import Database
 from artscope.archive.facts import Facts
-from artscope.archive.identity import Identity
+from artscope.archive.identity import Identity, sign_folder
 from artscope.archive.places import private_folder
 from artscope.errors import ArchiveError
 from artscope.models import (
@@ -80,9 +80,11 @@ class Archive:
         if memory or root is None:
             return cls(None)
         try:
-            return cls(private_folder(private_folder(root) / identity.folder))
+            folder = private_folder(private_folder(root) / identity.folder)
         except ArchiveError as error:
             return cls(None, trouble=error)
+        sign_folder(folder, identity)
+        return cls(folder)
 
     @property
     def trouble(self) -> ArchiveError | None:

@@ -73,15 +73,7 @@ class Index:
 
     def known(self, fingerprint: str) -> Identity | None:
         """The identity of these settings, if it was learned. Never raises."""
-        entry = self._entries().get(fingerprint)
-        if isinstance(entry, dict) and all(isinstance(entry.get(key), str) for key in _KEYS):
-            return Identity(entry["endpoint"], ProjectId(entry["project"]), entry["principal"])
-        return None
-
-    def folders(self) -> dict[str, Identity]:
-        """Folder name to identity, for all that were learned. Never raises."""
-        found = (self.known(fingerprint) for fingerprint in self._entries())
-        return {identity.folder: identity for identity in found if identity is not None}
+        return _identity(self._entries().get(fingerprint))
 
     def learn(self, fingerprint: str, identity: Identity) -> None:
         """Remember it; where that fails, the next start asks again. Never raises."""
@@ -103,13 +95,35 @@ class Index:
         return identity.folder if identity else None
 
     def _entries(self) -> dict[str, object]:
-        try:
-            if check_file(self._path).st_size > _SIZE_LIMIT:
-                return {}
-            entries = json.loads(self._path.read_bytes())
-        except (OSError, ArchiveError, ValueError, RecursionError):
-            return {}
+        entries = _read(self._path)
         return entries if isinstance(entries, dict) else {}
 
 
+def sign_folder(folder: Path, identity: Identity) -> None:
+    """Leave a note in a folder about whose it is, for `artscope cache`. Never raises."""
+    note = folder / _NOTE
+    if not note.exists():
+        with suppress(OSError):
+            replace_file(note, json.dumps(asdict(identity), indent=1).encode())
+
+
+def owner_of(folder: Path) -> Identity | None:
+    """Whose folder it is, as far as its note says. Never raises."""
+    return _identity(_read(folder / _NOTE))
+
+
+_NOTE = "identity.json"
 _KEYS = ("endpoint", "project", "principal")
+
+
+def _identity(entry: object) -> Identity | None:
+    if isinstance(entry, dict) and all(isinstance(entry.get(key), str) for key in _KEYS):
+        return Identity(entry["endpoint"], ProjectId(entry["project"]), entry["principal"])
+    return None
+
+
+def _read(path: Path) -> object:
+    try:
+        return json.loads(path.read_bytes()) if check_file(path).st_size <= _SIZE_LIMIT else None
+    except (OSError, ArchiveError, ValueError, RecursionError):
+        return None

@@ -24,7 +24,9 @@ async def archive(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterat
 
 
 async def test_a_job_comes_back_as_it_was_told(archive: Archive) -> None:
-    full = a_job(started=NOON, duration=timedelta(microseconds=7), restarts=0, versions=2, debug=True, description="[/b]\x1b")
+    full = a_job(
+        started=NOON, duration=timedelta(microseconds=7), restarts=0, versions=2, debug=True, description="[/b]\x1b"
+    )
     bare = a_job(2, state=State.UNKNOWN, created=None, owner=None, nodes=None, cards=None, experiment=None)
     await archive.keep_jobs(JobQuery(), [full, bare], api="v2", seen=NOON, total=2, complete=True)
     kept = archive.peek_jobs(JobQuery())
@@ -97,7 +99,9 @@ async def test_a_job_that_a_complete_listing_leaves_out_is_marked_gone_and_stays
 
 
 @pytest.mark.parametrize(
-    "query", [JobQuery(search="0002"), JobQuery(WorkspaceId("other")), JobQuery(limit=1)], ids=["search", "elsewhere", "partial"]
+    "query",
+    [JobQuery(search="0002"), JobQuery(WorkspaceId("other")), JobQuery(limit=1)],
+    ids=["search", "elsewhere", "partial"],
 )
 async def test_any_other_listing_marks_nothing(archive: Archive, query: JobQuery) -> None:
     await archive.keep_jobs(JobQuery(), [a_job(2), a_job(1)], api="v2", seen=NOON, total=2, complete=True)

@@ -65,7 +65,12 @@ async def test_a_v1_version_that_vanished_is_marked_gone_and_stands_last(archive
     await archive.keep_versions(job, [v1_version(number) for number in (4, 3, 1)], seen=LATER)  # type: ignore[misc]
     kept = await archive.kept_versions(JobId("7"))
     assert kept is not None
-    assert [(version.id, version.gone) for version in kept.items] == [("4", False), ("3", False), ("1", False), ("2", True)]
+    assert [(version.id, version.gone) for version in kept.items] == [
+        ("4", False),
+        ("3", False),
+        ("1", False),
+        ("2", True),
+    ]
 
 
 async def test_a_v2_version_is_gone_when_its_job_is(archive: Archive) -> None:
@@ -90,7 +95,9 @@ async def test_logs_come_back_in_the_order_told_with_what_is_kept_of_them(archiv
     logs = [a_log("worker-1", exit_code=137, message="killed", ended=True), a_log("worker-0", ended=True)]
     await archive.keep_logs(a_version(), logs, seen=NOON)
     await archive.database.run(
-        lambda connection: connection.execute("UPDATE logs SET kept = 'tail', lines = 3, size = 40 WHERE task = 'worker-0'")
+        lambda connection: connection.execute(
+            "UPDATE logs SET kept = 'tail', lines = 3, size = 40 WHERE task = 'worker-0'"
+        )
     )
     await archive.keep_logs(a_version(), logs, seen=LATER)
     kept = archive.peek_logs(a_version())
