@@ -169,46 +169,46 @@ class DemoWay:
         anchor = _anchor_path(root, seed)
         options.setdefault("now", _read(anchor))
         try:
-            self._demo: Demo = Demo(**options)  # type: ignore[arg-type]
+            self.demo: Demo = Demo(**options)  # type: ignore[arg-type]
         except (ValueError, NotADirectoryError) as error:
             raise ConfigError("config.world", why=str(error)) from error
-        _write(anchor, self._demo.now.isoformat())
+        _write(anchor, self.demo.now.isoformat())
         said = settings.profile
         profile = Profile(
-            region=self._demo.region,
-            project_id=self._demo.project_id,
+            region=self.demo.region,
+            project_id=self.demo.project_id,
             workspace=said.workspace or PUBLIC_WORKSPACE,
-            endpoint=self._demo.url,
-            iam_endpoint=self._demo.iam,
+            endpoint=self.demo.url,
+            iam_endpoint=self.demo.iam,
             api=said.api,
-            user=self._demo.user,
-            domain=self._demo.domain,
+            user=self.demo.user,
+            domain=self.demo.domain,
         )
         self.settings = replace(settings, name="demo", profile=profile)
-        self._principal = f"demo:{seed}:{self._demo.now.isoformat()}"
+        self._principal = f"demo:{seed}:{self.demo.now.isoformat()}"
 
     def fingerprint(self) -> str:
         return fingerprint({"profile": self._principal})
 
     def identity(self) -> Identity | None:
-        return Identity(self._demo.url, ProjectId(self._demo.project_id), self._principal)
+        return Identity(self.demo.url, ProjectId(self.demo.project_id), self._principal)
 
     def credential(self) -> Credential:
-        return AccessKeys(self._demo.ak, Secret(self._demo.sk))
+        return AccessKeys(self.demo.ak, Secret(self.demo.sk))
 
     def learned(self, credential: Credential, project: ProjectId) -> Identity:  # noqa: ARG002
-        return Identity(self._demo.url, project, self._principal)
+        return Identity(self.demo.url, project, self._principal)
 
     def client(self, credential: Credential, project: ProjectId, **tools: Any) -> Client:
         from artscope.http.client import Client, Endpoints
         from artscope.remote import iam
 
-        endpoints = Endpoints(self._demo.url, self._demo.iam, self._demo.region)
-        transport = self._demo.async_transport()
+        endpoints = Endpoints(self.demo.url, self.demo.iam, self.demo.region)
+        transport = self.demo.async_transport()
         return Client(endpoints, project, credential, sign_in=iam.token, transport=transport, **tools)
 
     def close(self) -> None:
-        self._demo.close()
+        self.demo.close()
 
 
 def _anchor_path(root: Path | None, seed: int) -> Path | None:
