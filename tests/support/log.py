@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from types import SimpleNamespace
 
 from artscope.errors import CoreError
 from artscope.logs.lines import Hole
@@ -134,12 +135,25 @@ class FakeReading:
 class FakeLibrary:
     """Opens one log, and remembers places."""
 
-    def __init__(self, reading: FakeReading | CoreError) -> None:
+    def __init__(self, reading: FakeReading | CoreError, *, offline: bool = False) -> None:
         self.reading = reading
         self.remembered: dict[str, str] = {}
         self.kept: list[LogName] = []
-        self.offline = False
+        self.offline = offline
         self.retries = 0
+        self.settings = SimpleNamespace(keys={}, workspace="0")
+        self.notices: list[CoreError] = []
+        self.owner = None
+        self.closed = False
+
+    def place(self) -> dict[str, str]:
+        return self.remembered
+
+    def on_notice(self, callback: object) -> None:
+        pass
+
+    async def aclose(self) -> None:
+        self.closed = True
 
     async def open_log(self, log: LogFile) -> FakeReading:
         if isinstance(self.reading, CoreError):

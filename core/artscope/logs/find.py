@@ -153,6 +153,7 @@ class Find:
         self._encoding = encoding
         self._on_change = on_change
         self._low = self._high = max(lines.first, min(start, lines.end - 1))
+        self._ended: int | None = None
         self._step = self._fitting(lines.end - lines.first, lines.size)
 
     @property
@@ -174,10 +175,13 @@ class Find:
         """The last line may have been half a line: it is searched again once there is more."""
         if self._low < self._high:
             self._high -= 1
+            self._ended = None
 
     def _next_block(self) -> range | None:
         first, end = self._lines.first, self._lines.end
         if self._high < end:
+            if self._high == self._ended:
+                self._again_at_the_end()
             return range(self._high, min(end, self._high + self._step))
         if self._low > first:
             return range(max(first, self._low - self._step), self._low)
@@ -195,6 +199,7 @@ class Find:
     def _take(self, block: range, numbers: list[int]) -> None:
         if block.start == self._high:
             self._high = block.stop
+            self._ended = block.stop if block.stop == self._lines.end else None
             self.hits.drop_from(block.start)
             self.hits.add_after(numbers)
         else:

@@ -1,0 +1,589 @@
+"""The log screen, driven by keys."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from artscope import words
+from artscope.errors import AuthError, CoreError, ForbiddenError, OfflineError, PurgedError, ThrottledError
+from artscope.logs.lines import Hole
+from artscope.models import Job, JobId, LogFile, LogName, Run, State, Version, VersionId
+from artscope_tui.app import BrowserApp
+from artscope_tui.screens.log import LogScreen
+from artscope_tui.widgets.log_status import LogStatus
+from artscope_tui.widgets.prompt import Prompt
+from support.log import FakeLibrary, FakeLines, FakeReading
+
+LOG = LogFile(LogName("modelarts-job-7-worker-0.log"), JobId("7"), VersionId("7"), "v2", task="worker-0")
+JOB = Job(JobId("7"), "pangu7b-sft-copy-904a", "v2")
+VERSION = Version(VersionId("7"), JOB.name, JOB.id, "v2", state=State.FAILED, runs=(Run(1), Run(2)))
+
+
+def numbered(count: int, start: int = 1) -> list[bytes | Hole]:
+    return [b"line %d" % number for number in range(start, start + count)]
+
+
+class Log:
+    """A log screen in a running app, and what a person sees of it."""
+
+    def __init__(self, pilot: Pilot[None], library: FakeLibrary) -> None:
+        self.pilot = pilot
+        self.library = library
+        self.app = pilot.app
+
+    @property
+    def screen(self) -> LogScreen:
+        screen = self.app.screen
+        assert isinstance(screen, LogScreen)
+        return screen
+
+    @property
+    def reading(self) -> FakeReading:
+        assert isinstance(self.library.reading, FakeReading)
+        return self.library.reading
+
+    async def press(self, *keys: str) -> None:
+        await self.pilot.press(*keys)
+        await self.settled()
+
+    async def settled(self) -> None:
+        await self.pilot.pause()
+        while any(worker.is_running for worker in self.screen.workers) and not (self.held or self.reading_gate):
+            await asyncio.sleep(0)
+            await self.pilot.pause()
+        await self.pilot.pause()
+
+    held = False
+
+    @property
+    def reading_gate(self) -> bool:
+        reading = self.library.reading
+        return isinstance(reading, FakeReading) and reading.gate is not None and not reading.gate.is_set()
+
+    async def until(self, reached: Callable[[], bool]) -> None:
+        for _ in range(500):
+            if reached():
+                return
+            await self.pilot.pause()
+            await asyncio.sleep(0.002)
+        raise AssertionError(f"never reached; the screen says {self.status!r}")
+
+    @property
+    def text(self) -> list[str]:
+        view = self.screen.view
+        return [view.render_line(y).text[:-1].rstrip() for y in range(view.size.height)]
+
+    @property
+    def status(self) -> str:
+        return self.screen.query_one(LogStatus).said
+
+    @property
+    def shown(self) -> str:
+        """The whole screen, as text."""
+        _, height = self.app.size
+        rows = self.app.screen._compositor.render_strips()
+        return "\n".join(strip.text for strip in rows[:height])
+
+
+@asynccontextmanager
+async def opened(
+    source: FakeReading | CoreError | list[bytes | Hole],
+    *,
+    size: tuple[int, int] = (80, 24),
+    offline: bool = False,
+    line: int | None = None,
+    version: Version | None = VERSION,
+    remembered: dict[str, str] | None = None,
+) -> AsyncIterator[Log]:
+    reading = FakeReading(LOG, FakeLines(source)) if isinstance(source, list) else source
+    library = FakeLibrary(reading, offline=offline)
+    library.remembered = remembered or {}
+    app = BrowserApp(library, start=lambda _: LogScreen(library, LOG, job=JOB, version=version, line=line))  # type: ignore[arg-type]
+    async with app.run_test(size=size) as pilot:
+        log = Log(pilot, library)
+        await log.settled()
+        yield log
+
+
+def growing(lines: list[bytes | Hole], *coming: list[bytes | Hole]) -> FakeReading:
+    reading = FakeReading(LOG, FakeLines(lines), ended=False)
+    reading.coming = list(coming)
+    return reading
+
+
+def tail(count: int, *before: list[bytes | Hole]) -> FakeReading:
+    reading = FakeReading(LOG, FakeLines(numbered(count), head=False))
+    reading.before = list(before)
+    return reading
+
+
+async def test_a_log_opens_at_its_end_and_says_where_one_is() -> None:
+    async with opened(numbered(100)) as log:
+        assert log.text[-1] == "line 100"
+        assert log.text[0] == "line 80"
+        assert "pangu7b-sft-copy-904a  worker-0  run 2  FAILED" in log.shown
+        assert "100 lines" in log.shown
+        assert log.status == "line 100   100%   end of log"
+
+
+@pytest.mark.parametrize("size", [(80, 24), (200, 50)])
+@pytest.mark.parametrize("language", ["en", "zh"])
+async def test_every_row_fits_and_speaks_the_language(size: tuple[int, int], language: words.Language) -> None:
+    words.use(language)
+    async with opened(
+        [*numbered(60), "数据加载: 预处理进程退出".encode(), Hole("h", reason="timeout"), b"x" * 500], size=size
+    ) as log:
+        await log.press("/", "l", "i", "n", "e", "enter")
+        rows = log.shown.split("\n")
+        from rich.cells import cell_len
+
+        assert [cell_len(row) for row in rows] == [size[0]] * size[1]
+        assert any("some lines not here" in row if language == "en" else "此处缺少若干行" in row for row in rows)
+        assert ("hit" in log.status) == (language == "en")
+
+
+async def test_the_first_lines_are_numbered_from_the_end_while_the_head_is_not_here() -> None:
+    reading = tail(400, numbered(5))
+    async with opened(reading) as log:
+        assert "400 lines here, more before" in log.shown
+        assert "line -1 " in log.status
+        await log.press("k")
+        assert "line -2 " in log.status
+
+
+async def test_keys_move_and_counts_repeat_them() -> None:
+    async with opened(numbered(1000)) as log:
+        await log.press("g")
+        assert log.text[0] == "line 1"
+        await log.press("5", "j")
+        assert "line 6 " in log.status
+        await log.press("4", "2", "G")
+        assert "line 42 " in log.status
+        await log.press("5", "0", "%")
+        assert "line 501 " in log.status
+        await log.press("space")
+        assert "line 521 " in log.status
+        await log.press("b")
+        assert "line 501 " in log.status
+        await log.press("ctrl+d")
+        assert "line 511 " in log.status
+        await log.press("ctrl+u", "k")
+        assert "line 500 " in log.status
+        await log.press("G")
+        assert log.text[-1] == "line 1000"
+        await log.press("home")
+        assert log.text[0] == "line 1"
+
+
+async def test_long_lines_are_read_sideways_and_wrapped() -> None:
+    async with opened([b"a" * 79 + b"b" * 79 + b"c", "中".encode() * 60]) as log:
+        assert log.text[0] == "a" * 79
+        await log.press("l")
+        assert log.text[0] == "a" * 39 + "b" * 40
+        assert log.text[1].startswith("中")
+        await log.press("7", "l")
+        assert "from column 48" in log.status
+        await log.press("7", "h", "h", "w")
+        assert log.text[:5] == ["a" * 79, "b" * 79, "c", "中" * 39, "中" * 21]
+        assert "wrap" in log.status
+
+
+async def test_a_hostile_line_is_only_text() -> None:
+    hostile = [b"\x1b]52;c;Zm9v\x07[/bold][@click=app.quit]x[/]", "\u202eevil".encode(), b"\x9b31m\x00red", b"[b"]
+    async with opened(hostile) as log:  # type: ignore[arg-type]
+        assert log.text[:4] == ["[/bold][@click=app.quit]x[/]", "<U+202E>evil", "�31mred", "[b"]
+
+
+async def test_text_that_comes_before_moves_nothing_in_sight() -> None:
+    reading = tail(100, numbered(10, 900), numbered(200, 700))
+    async with opened(reading) as log:
+        await log.press("3", "0", "k")
+        before, cursor = log.text, log.screen.view.cursor
+        reading.gate = asyncio.Event()
+        await log.press("9", "9", "k")
+        assert log.text[0] == "line 1"
+        assert "fetching older lines" in log.status
+        reading.gate.set()
+        await log.until(lambda: reading.lines.first == -200)
+        assert log.text[0] == "line 1"
+        assert cursor == 69
+        await log.press("6", "9", "j")
+        assert log.text != before
+        assert log.screen.view.cursor == cursor
+
+
+async def test_older_lines_are_asked_for_before_the_top_is_reached() -> None:
+    reading = tail(30, *(numbered(100, start) for start in (1, 101, 201)))
+    async with opened(reading) as log:
+        assert reading.asked == ["older"]
+        await log.press("b", "b", "b", "b")
+        assert reading.asked == ["older", "older"]
+
+
+async def test_older_lines_that_cannot_be_had_are_not_asked_for_again_until_a_person_does() -> None:
+    reading = tail(10, numbered(100))
+    reading.failing = OfflineError("errors.offline")
+    async with opened(reading) as log:
+        await log.press("k", "k", "k")
+        assert reading.asked == ["older"]
+        assert "Working offline" in log.status
+        assert log.text[0] == "line 1"
+        reading.failing = None
+        await log.press("r")
+        assert log.library.retries == 1
+        await log.until(lambda: reading.lines.head)
+        assert "Working offline" not in log.status
+
+
+async def test_g_fetches_back_to_line_one_and_says_how_far_it_is() -> None:
+    reading = tail(300, *(numbered(100, start) for start in (1, 101)))
+    async with opened(reading) as log:
+        reading.gate = asyncio.Event()
+        await log.press("g")
+        assert reading.asked[-1] == "whole"
+        reading.gate.set()
+        await log.until(lambda: reading.lines.head)
+        await log.settled()
+        assert log.text[0] == "line 1"
+        assert "line 1 " in log.status
+        assert "500 lines" in log.shown
+
+
+async def test_esc_gives_up_going_back_to_line_one_and_keeps_what_came() -> None:
+    reading = tail(300, *(numbered(100, start) for start in (1, 101)))
+    async with opened(reading) as log:
+        reading.gate = asyncio.Event()
+        await log.press("g")
+        await log.press("escape")
+        assert "cancelled" in log.status
+        reading.gate.set()
+        await log.settled()
+        assert not reading.lines.head
+        await log.press("j")
+        assert "cancelled" not in log.status
+
+
+async def test_a_running_log_is_followed_and_new_lines_appear_at_the_bottom() -> None:
+    reading = growing(numbered(50), [], [b"new one"], [b"new two"])
+    async with opened(reading) as log:
+        assert log.status.endswith("follow")
+        log.screen.ask_newer()
+        await log.settled()
+        assert log.text[-1] == "new one"
+        await log.press("l")
+        log.screen.ask_newer()
+        await log.settled()
+        assert log.text[-2:] == ["new one", "new two"]
+
+
+async def test_whoever_reads_higher_up_is_not_moved_by_new_lines() -> None:
+    reading = growing(numbered(50), [], [b"new one"], [b"new two"])
+    async with opened(reading) as log:
+        await log.press("k")
+        before = log.text
+        log.screen.ask_newer()
+        await log.settled()
+        assert log.text == before
+        await log.press("F")
+        assert log.text[-1] == "new two"
+        assert log.status.endswith("follow")
+
+
+async def test_nobody_following_means_nothing_asked() -> None:
+    reading = growing(numbered(50))
+    async with opened(reading) as log:
+        await log.press("k")
+        log.screen.ask_newer()
+        await log.settled()
+        assert log.screen.feed._timer is None
+        await log.press("end")
+        assert log.screen.feed._timer is not None
+
+
+async def test_following_stops_when_nobody_looks_and_goes_on_with_a_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    reading = growing(numbered(50))
+    async with opened(reading) as log:
+        log.screen.last_key -= 700
+        log.screen.ask_newer()
+        await log.settled()
+        assert log.screen.feed._timer is None
+        assert "follow paused" in log.status
+        asked = len(reading.asked)
+        await log.press("x")
+        assert len(reading.asked) == asked + 1
+        assert log.status.endswith("follow")
+
+
+@pytest.mark.parametrize("refusal", [AuthError("errors.auth"), ForbiddenError("errors.forbidden", what="this log")])
+async def test_following_stops_after_a_refusal_until_r(refusal: CoreError) -> None:
+    reading = growing(numbered(50))
+    async with opened(reading) as log:
+        reading.failing = refusal
+        log.screen.ask_newer()
+        await log.settled()
+        assert log.screen.feed._timer is None
+        assert refusal.text in log.status
+        assert log.text[-1] == "line 50"
+        reading.failing = None
+        await log.press("r")
+        assert log.screen.feed._timer is not None
+        assert refusal.text not in log.status
+
+
+async def test_the_pause_between_polls_doubles_while_nothing_comes_and_a_throttled_one_waits_longer() -> None:
+    reading = growing(numbered(5), [], [], [], [], [], [b"news"])
+    async with opened(reading) as log:
+        pauses = []
+        for _ in range(6):
+            pauses.append(log.screen.feed._timer._interval)  # type: ignore[union-attr]
+            log.screen.ask_newer()
+            await log.settled()
+        assert pauses == [5.0, 10.0, 20.0, 40.0, 60.0, 5.0]
+        slow = ThrottledError("errors.throttled")
+        slow.retry_after = 90.0
+        reading.failing = slow
+        log.screen.ask_newer()
+        await log.settled()
+        assert log.screen.feed._timer._interval == 90.0  # type: ignore[union-attr]
+
+
+async def test_finding_counts_hits_goes_around_and_marks_them() -> None:
+    async with opened([b"Error one", *numbered(500), b"ERROR two", *numbered(500), b"error three"]) as log:
+        await log.press("g")
+        await log.press("/", *"error", "enter")
+        assert "/error  hit 1 of 3" in log.status
+        await log.press("n")
+        assert "hit 2 of 3" in log.status
+        assert "ERROR two" in log.text
+        await log.press("n", "n")
+        assert "hit 1 of 3" in log.status
+        await log.press("N")
+        assert "hit 3 of 3" in log.status
+        await log.press("k")
+        assert "3 hits" in log.status
+        styles = [
+            segment.style
+            for segment in log.screen.view.render_line(log.text.index("error three"))
+            if segment.text == "error"
+        ]
+        assert len(styles) == 1
+        await log.press("escape")
+        assert "error" not in log.status
+
+
+async def test_from_the_end_the_nearest_hit_above_is_found() -> None:
+    async with opened([b"error far", *numbered(100), b"error near", *numbered(100)]) as log:
+        await log.press("/", *"error", "enter")
+        assert "hit 2 of 2" in log.status
+        assert "error near" in log.text
+
+
+async def test_hits_so_far_are_called_so_while_the_head_is_not_here() -> None:
+    async with opened(tail(500, numbered(3))) as log:
+        await log.press("/", *"line 7", "enter")
+        assert "of 11 so far" in log.status
+        await log.press("/", *"nowhere", "enter")
+        assert "not found so far" in log.status
+
+
+async def test_new_lines_add_to_the_hits() -> None:
+    reading = growing([b"error", *numbered(50)], [], [b"error again"])
+    async with opened(reading) as log:
+        await log.press("/", *"error", "enter")
+        assert "hit 1 of 1" in log.status
+        log.screen.ask_newer()
+        await log.settled()
+        assert "hit 1 of 2" in log.status
+
+
+async def test_what_is_not_there_is_said() -> None:
+    async with opened(numbered(50)) as log:
+        await log.press("/", *"[/b]{x}", "enter")
+        assert "/[/b]{x}  not found" in log.status
+
+
+async def test_enter_on_a_hole_fills_it_and_what_was_above_stays() -> None:
+    async with opened([*numbered(30), Hole("h1"), *numbered(30, 31)]) as log:
+        await log.press("4", "0", "k", "1", "0", "j")
+        assert log.screen.view.rows.hole(log.screen.view.cursor) is not None
+        at = next(y for y, row in enumerate(log.text) if "some lines not here" in row)
+        assert "Enter = fetch" in log.text[at]
+        assert "line -31 " in log.status
+        await log.press("enter")
+        assert log.reading.asked == ["fill h1"]
+        assert log.text[at - 1 : at + 3] == ["line 30", "filled one", "filled two", "line 31"]
+        assert "line 31 " in log.status
+
+
+async def test_a_hole_says_how_much_is_missing_and_why_where_that_is_known() -> None:
+    async with opened(
+        [Hole("a", size=14_000, reason="errors.throttled"), Hole("b", reason="\x1b[31m[/b] at 03:31")]
+    ) as log:
+        assert "14 kB not here (Too many requests)" in log.text[0]
+        assert "([/b] at 03:31)" in log.text[1]
+
+
+async def test_saving_shows_a_name_first_and_then_says_where(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    async with opened(numbered(3)) as log:
+        await log.press("s")
+        prompt = log.screen.query_one(Prompt)
+        assert prompt.value == "pangu7b-sft-copy-904a-worker-0.log"
+        await log.press("enter")
+        saved = tmp_path / "pangu7b-sft-copy-904a-worker-0.log"
+        assert saved.read_bytes() == b"line 1\nline 2\nline 3\n"
+        assert f"saved as {saved}"[:40] in log.status
+        await log.press("s")
+        assert prompt.value == "pangu7b-sft-copy-904a-worker-0-2.log"
+
+
+async def test_saving_never_writes_over_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine").write_text("precious")
+    async with opened(numbered(3)) as log:
+        await log.press("s", "ctrl+u", *"mine", "enter")
+        assert "exists" in log.status
+        assert (tmp_path / "mine").read_text() == "precious"
+        await log.press("escape")
+        assert log.reading.asked == []
+
+
+async def test_esc_cancels_saving(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    async with opened(numbered(3)) as log:
+        log.reading.gate = asyncio.Event()
+        await log.press("s", "enter")
+        await log.press("escape")
+        assert "cancelled" in log.status
+        log.reading.gate.set()
+        await log.settled()
+        assert not any("worker" in name for name in os.listdir(tmp_path))  # noqa: PTH208
+
+
+async def test_a_file_that_cannot_be_written_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    async with opened(numbered(3)) as log:
+        await log.press("s", "ctrl+u", *"none/x", "enter")
+        assert "not saved: No such file or directory" in log.status
+
+
+async def test_keeping_fetches_the_log_whole() -> None:
+    async with opened(numbered(3)) as log:
+        await log.press("K")
+        assert log.library.kept == [LOG.name]
+        assert "kept whole" in log.status
+
+
+EMPTY = {
+    "not started": (
+        VERSION.__class__(VersionId("7"), "x", JobId("7"), "v2", state=State.QUEUED),
+        None,
+        "No log yet: the job is queued",
+        "尚无日志：作业排队中",
+    ),
+    "empty": (VERSION, None, "The log is empty", "日志为空"),
+    "purged": (VERSION, PurgedError("errors.purged"), "The service has dropped this log", "服务端已清除该日志"),
+    "not permitted": (
+        VERSION,
+        ForbiddenError("errors.forbidden", what="logs"),
+        "Not permitted: logs",
+        "没有权限：logs",
+    ),
+    "throttled": (VERSION, ThrottledError("errors.throttled"), "Too many requests", "请求过于频繁"),
+}
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("case", EMPTY)
+async def test_no_text_has_a_reason(case: str, language: words.Language) -> None:
+    words.use(language)
+    version, error, english, chinese = EMPTY[case]
+    async with opened(error or [], version=version) as log:
+        assert (english if language == "en" else chinese) in log.shown
+
+
+async def test_loading_is_said_while_nothing_is_here_yet() -> None:
+    reading = growing([], [b"first line"])
+    reading.gate = asyncio.Event()
+    async with opened(reading) as log:
+        assert "Loading the log" in log.shown
+        reading.gate.set()
+        await log.until(lambda: log.text[0] == "first line")
+        assert "Loading" not in log.shown
+
+
+async def test_a_log_that_is_still_empty_says_so_and_fills_by_itself() -> None:
+    reading = growing([], [], [b"first line"])
+    async with opened(reading) as log:
+        assert "Nothing has been written yet" in log.shown
+        log.screen.ask_newer()
+        await log.settled()
+        assert log.text[0] == "first line"
+
+
+async def test_offline_asks_for_nothing_and_says_so() -> None:
+    reading = tail(10, numbered(5))
+    reading.live = True
+    async with opened(reading, offline=True) as log:
+        await log.press("g", "F", "r")
+        assert reading.asked == []
+        assert "offline" in log.status
+        assert "10 lines here, more before" in log.shown
+
+
+async def test_a_log_that_could_not_be_opened_is_tried_again_by_r() -> None:
+    async with opened(ForbiddenError("errors.forbidden", what="logs")) as log:
+        assert "Not permitted" in log.shown
+        log.library.reading = FakeReading(LOG, FakeLines(numbered(3)))
+        await log.press("r")
+        assert log.text[2] == "line 3"
+
+
+async def test_reopening_returns_to_the_line_one_left() -> None:
+    remembered: dict[str, str] = {}
+    async with opened(numbered(100)) as log:
+        await log.press("3", "0", "G")
+        remembered = log.app.place_now()  # type: ignore[attr-defined]
+    assert remembered["screen"] == "log"
+    async with opened(numbered(100), remembered=remembered) as log:
+        assert "line 30 " in log.status
+        assert "line 30" in log.text
+
+
+async def test_a_line_asked_for_is_in_sight() -> None:
+    async with opened(numbered(100), line=50) as log:
+        assert "line 51 " in log.status
+        assert log.text.index("line 51") == 7
+
+
+async def test_q_leaves_and_closes_the_log() -> None:
+    async with opened(numbered(3)) as log:
+        await log.pilot.press("q")
+        await log.until(lambda: log.app.return_code == 0)
+    assert log.reading.closed
+
+
+async def test_a_small_terminal_shows_one_line() -> None:
+    async with opened(numbered(100), size=(28, 7)) as log:
+        assert not log.screen.view.is_on_screen
+        assert "pangu7b" in log.shown
+
+
+async def test_an_idle_screen_paints_nothing_and_a_key_only_what_changed() -> None:
+    async with opened(numbered(1000)) as log:
+        painted: list[int] = []
+        view = log.screen.view
+        draw = view.render_line
+        view.render_line = lambda y: painted.append(y) or draw(y)  # type: ignore[method-assign, func-returns-value]
+        log.reading.tell()
+        await log.settled()
+        assert painted == []
+        await log.press("k")
+        assert sorted(painted) == [19, 20]

@@ -1,0 +1,268 @@
+"""What the keys of the log screen do."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from artscope.errors import CoreError
+from artscope.logs.clean import text
+from artscope.logs.filename import file_name
+from artscope.words import say
+from artscope_tui import formats
+from artscope_tui.screens.logfind import LogFind
+from artscope_tui.widgets.prompt import Prompt
+
+if TYPE_CHECKING:
+    from artscope_tui.screens.log import LogScreen
+
+LONG_WORK = ("whole", "save", "keep")
+"""Workers that Esc cancels."""
+
+
+class LogActions:
+    """The actions of `log` in the key table; part of the log screen."""
+
+    find: LogFind | None
+    count: str
+    wanted_line: int | None
+
+    # Moving
+
+    def taken_count(self: LogScreen, otherwise: int = 1) -> int:
+        """The number typed before this key."""
+        count, self.count = self.count, ""
+        return int(count) if count else otherwise
+
+    def _went(self: LogScreen) -> None:
+        """The person goes somewhere: no jump that was waited for comes any more."""
+        self.wanted_line = None
+        if self.find is not None:
+            self.find.give_up()
+
+    def action_move(self: LogScreen, lines: int) -> None:
+        self._went()
+        self.view.move(lines * self.taken_count())
+
+    def action_half(self: LogScreen, halves: int) -> None:
+        self._went()
+        self.view.half(halves * self.taken_count())
+
+    def action_page(self: LogScreen, pages: int) -> None:
+        self._went()
+        self.view.page(pages * self.taken_count())
+
+    def action_sideways(self: LogScreen, direction: int) -> None:
+        """Half a screen, or as many cells as were typed."""
+        self.view.sideways(direction * self.taken_count(max(1, self.view.size.width // 2)))
+        self.show_status()
+
+    def action_top(self: LogScreen) -> None:
+        self.go_to(self.taken_count())
+
+    def action_bottom(self: LogScreen) -> None:
+        """The last line, or the line whose number was typed."""
+        if self.count:
+            self.go_to(self.taken_count())
+            return
+        self._went()
+        if self.reading is not None:
+            self.view.go_to(self.reading.lines.end - 1)
+
+    def action_follow(self: LogScreen) -> None:
+        """The newest line; more is asked for from now on."""
+        self._went()
+        self.taken_count()
+        self.view.follow()
+        self.feed.follow()
+        self.show_status()
+
+    def go_to(self: LogScreen, number: int) -> None:
+        """A line by its number from 1; the log's head is fetched first where it is not here."""
+        self._went()
+        reading = self.reading
+        if reading is None:
+            return
+        if reading.lines.head or self.library.offline:
+            self.view.go_to(reading.lines.first + number - 1)
+            return
+        self.view.go_to(reading.lines.first)
+        self.wanted_line = number - 1
+        self.begin(self._to_wanted_line, "whole")
+
+    def go_to_percent(self: LogScreen, percent: int) -> None:
+        """So far into what is here."""
+        self._went()
+        if self.reading is not None:
+            first, end = self.reading.lines.first, self.reading.lines.end
+            self.view.go_to(first + (end - first) * min(100, percent) // 100)
+
+    async def _to_wanted_line(self: LogScreen) -> None:
+        try:
+            done = await self.feed.whole(lambda here, total: self._progress("whole", here, total))
+        except asyncio.CancelledError:
+            self.note(say("log.cancelled"))
+            raise
+        finally:
+            self.set_busy("")
+        self.show_state()
+        if done and self.wanted_line is not None and self.reading is not None:
+            self.view.go_to(self.reading.lines.first + self.wanted_line)
+        self.wanted_line = None
+
+    def _progress(self: LogScreen, what: str, here: int, total: int | None) -> None:
+        key = f"log.{what}" if total is None else f"log.{what}_of"
+        self.set_busy(say(key, here=formats.size(here), total=formats.size(total)))
+
+    # How it is seen
+
+    def action_wrap(self: LogScreen) -> None:
+        self.taken_count()
+        self.view.set_wrap(not self.view.rows.wrap)
+
+    def action_open(self: LogScreen) -> None:
+        self.taken_count()
+        self.view.choose()
+
+    # Finding
+
+    def action_find(self: LogScreen) -> None:
+        self.taken_count()
+        self.query_one(Prompt).open("log.find", say("log.find"))
+
+    def action_find_next(self: LogScreen) -> None:
+        self._seek(1)
+
+    def action_find_previous(self: LogScreen) -> None:
+        self._seek(-1)
+
+    def _seek(self: LogScreen, step: int) -> None:
+        self.taken_count()
+        self.wanted_line = None
+        if self.find is None:
+            self.action_find()
+        else:
+            self.find.seek(step)
+            self.show_status()
+
+    def look_for(self: LogScreen, needle: str) -> None:
+        """Marks every place of a text and goes to the nearest; an empty text ends it."""
+        self.workers.cancel_group(self, "find")
+        self.find = None
+        if needle and self.reading is not None:
+            self.find = LogFind(self, self.reading.lines, needle, start=self.view.cursor)
+            self.find.first()
+            self.find.run()
+        self.view.set_needle(self.find.find.needle if self.find else None)
+        self.show_status()
+
+    # Saving, keeping
+
+    def action_save(self: LogScreen) -> None:
+        """Shows the name of the file first."""
+        self.taken_count()
+        if self.reading is not None:
+            self.query_one(Prompt).open("log.save", say("log.save"), str(self._proposed()))
+
+    def _proposed(self: LogScreen) -> Path:
+        """A file here that does not exist yet."""
+        names = [self.version.name if self.version else self.job.name if self.job else ""]
+        names.append(self.log_file.task or self.log_file.name)
+        for number in range(1, 1000):
+            path = Path(file_name(*names, str(number) if number > 1 else "", ending=".log"))
+            if not path.exists():
+                return path
+        return path
+
+    def save_as(self: LogScreen, path: Path) -> None:
+        """Writes the whole log to a new file."""
+        if path.exists():
+            self.note(say("log.exists", path=text(str(path))))
+            self.query_one(Prompt).open("log.save", say("log.save"), str(path))
+        else:
+            self._long("save", partial(self._save, path))
+
+    async def _save(self: LogScreen, path: Path) -> str:
+        try:
+            saved = await self.feed.save(path, lambda here, total: self._progress("saving", here, total))
+        except OSError as error:
+            return say("log.not_saved", reason=text(error.strerror or str(error)))
+        return say("log.saved", path=text(str(saved))) if saved is not None else ""
+
+    def action_keep(self: LogScreen) -> None:
+        """Fetches the log whole and never drops it."""
+        self.taken_count()
+        self._long("keep", self._keep)
+
+    async def _keep(self: LogScreen) -> str:
+        try:
+            await self.library.keep(self.log_file, lambda here, total: self._progress("keeping", here, total))
+        except CoreError as error:
+            self.feed.trouble = error
+            return ""
+        return say("log.kept")
+
+    def _long(self: LogScreen, group: str, work: Callable[[], Awaitable[str]]) -> None:
+        """Runs what may take long; Esc cancels it, and how it ended is said."""
+
+        async def run() -> None:
+            try:
+                said = await work()
+            except asyncio.CancelledError:
+                said = say("log.cancelled")
+                raise
+            finally:
+                self.set_busy("")
+            self.note(said)
+
+        self.begin(run, group)
+
+    # Other
+
+    def action_refresh(self: LogScreen) -> None:
+        """Asks again, also after a refusal."""
+        self.taken_count()
+        self.begin(self.feed.again, "newer")
+
+    def action_details(self: LogScreen) -> None:
+        self.taken_count()
+        if self.version is not None:
+            from artscope_tui.screens.details import DetailsScreen
+
+            self.app.push_screen(DetailsScreen(self.library, self.version, self.job))
+
+    def action_close(self: LogScreen) -> None:
+        """Cancels what is under way; else ends the search. Never leaves."""
+        self.count = ""
+        if not self.cancel_long():
+            self.look_for("")
+
+    def action_cancel(self: LogScreen) -> None:
+        """Cancels what is under way."""
+        self.query_one(Prompt).close()
+        self.cancel_long()
+
+    def cancel_long(self: LogScreen) -> bool:
+        """Cancels fetching, saving or keeping; False where none of it was under way."""
+        running = {worker.group for worker in self.workers if worker.is_running} & set(LONG_WORK)
+        for group in running:
+            self.workers.cancel_group(self, group)
+        if running:
+            self.wanted_line = None
+            self.note(say("log.cancelled"))
+        return bool(running)
+
+    def action_back(self: LogScreen) -> None:
+        """Back to the lists, or out where there are none; where one was is remembered."""
+        if len(self.app.screen_stack) > 1:
+            self.remember()
+            self.app.pop_screen()
+        else:
+            self.browser.leave()
+
+    def remember(self: LogScreen) -> None:
+        """Writes down the line one is at."""
+        self.browser.remember({**self.library.place(), **self.place_now(), "screen": "browse"})

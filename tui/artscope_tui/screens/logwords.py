@@ -1,0 +1,120 @@
+"""What the rows around a log say, and what stands in the place of text while there is none."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from artscope.logs import clean
+from artscope.logs.clean import SafeText
+from artscope.logs.lines import Lines
+from artscope.models import State
+from artscope.words import say
+from artscope_tui import formats
+
+if TYPE_CHECKING:
+    from artscope_tui.screens.log import LogScreen
+
+
+def title(screen: LogScreen) -> tuple[str, str]:
+    """Job, worker, run and state; and at the right how much is here and the time zone."""
+    log, version, job = screen.log_file, screen.version, screen.job
+    name = version.name if version is not None else job.name if job is not None else log.job_id
+    if version is not None and version.api == "v1" and job is not None:
+        name = f"{job.name}/{version.name}"
+    parts = [clean.text(name), clean.text(log.task or log.name)]
+    if version is not None and version.runs:
+        parts.append(SafeText(say("log.run", number=max(run.number for run in version.runs))))
+    if version is not None and version.state is not State.UNKNOWN:
+        parts.append(SafeText(say(f"states.{version.state}").upper()))
+    elif version is not None and version.raw_status:
+        parts.append(clean.text(version.raw_status))
+    right = [_amount(screen.reading.lines)] if screen.reading is not None else []
+    return "  ".join(parts), "  ".join([*right, _zone(screen.now)])
+
+
+def _zone(now: datetime) -> str:
+    """The time zone of the times shown here: `UTC+8`, `UTC+5:30`."""
+    minutes = round((now.astimezone().utcoffset() or timedelta()).total_seconds() / 60)
+    sign, hours, rest = "-" if minutes < 0 else "+", abs(minutes) // 60, abs(minutes) % 60
+    return f"UTC{sign}{hours}:{rest:02d}" if rest else f"UTC{sign}{hours}"
+
+
+def _amount(lines: Lines) -> str:
+    count = lines.end - lines.first
+    if not count:
+        return ""
+    if not lines.head:
+        return say("log.lines_here", count=count)
+    return say("log.lines_gaps" if lines.solid > lines.first else "log.lines", count=count)
+
+
+def line_words(lines: Lines, line: int) -> str:
+    """A line's number: from 1 where the head is here and nothing is missing, else from the end."""
+    if lines.head and lines.solid <= lines.first:
+        return say("log.line", number=line - lines.first + 1)
+    return say("log.line_from_end", number=lines.end - line)
+
+
+def status_parts(screen: LogScreen) -> list[str]:
+    """The search, what is under way, where one is, and whether more will come."""
+    reading, view = screen.reading, screen.view
+    parts: list[str] = [screen.find.words] if screen.find is not None else []
+    parts += [screen.said, screen.busy]
+    if screen.count:
+        parts.append(say("log.count", keys=screen.count))
+    if reading is None or reading.lines.end == reading.lines.first:
+        return [*parts, _offline(screen)]
+    parts += [line_words(reading.lines, view.cursor), f"{view.percent}%"]
+    if view.rows.wrap:
+        parts.append(say("log.wrapped"))
+    elif view.rows.left:
+        parts.append(say("log.sideways", column=view.rows.left + 1))
+    if screen.feed.asking_older and view.top.line == reading.lines.first:
+        parts.append(say("log.older"))
+    parts.append(_offline(screen) or _end(screen))
+    return parts
+
+
+def _end(screen: LogScreen) -> str:
+    """What comes after the last line: more, while someone follows; nothing, once the log has ended."""
+    reading = screen.reading
+    if screen.following and reading is not None and reading.live:
+        return say("log.paused" if screen.feed.paused else "log.following")
+    if reading is None or not screen.view.at_end:
+        return ""
+    return say("log.waiting" if reading.live else "log.end")
+
+
+def _offline(screen: LogScreen) -> str:
+    if not screen.library.offline:
+        return ""
+    when = formats.clock(screen.log_file.last, screen.now)
+    return say("log.offline", when=when) if when else say("log.offline_ageless")
+
+
+def trouble_text(screen: LogScreen) -> str:
+    """What went wrong and what to do; empty where nothing did, or where the view itself says it."""
+    error = screen.feed.trouble
+    reading = screen.reading
+    if error is None or reading is None or reading.lines.end == reading.lines.first:
+        return ""
+    return clean.text(f"{error.text}. {error.hint}" if error.hint else error.text)
+
+
+def empty_words(screen: LogScreen) -> list[SafeText]:
+    """Why there is no text, and what to do."""
+    feed, error, version = screen.feed, screen.feed.trouble, screen.version
+    if error is not None:
+        words = [error.text, error.hint]
+    elif feed.opening or feed.asking:
+        words = [say("log.loading")]
+    elif screen.library.offline:
+        words = [say("log.nothing_kept"), say("log.nothing_kept.hint")]
+    elif version is not None and version.state in (State.QUEUED, State.STARTING):
+        words = [say("log.not_started", state=say(f"states.{version.state}")), say("log.not_started.hint")]
+    elif feed.reading is not None and feed.reading.live:
+        words = [say("log.nothing_yet"), say("log.nothing_yet.hint")]
+    else:
+        words = [say("log.empty"), say("log.empty.hint")]
+    return [SafeText(""), *(clean.text(part) for part in words)]
