@@ -170,15 +170,16 @@ class _Writing:
 
     def of_periods(self, wanted: int) -> None:
         """Makes the training come to its last step just when the run ends."""
-        self.body = max(1, wanted - self._first) * self._pattern.lines
-        self._pace = self._span / self.body
+        if self._span:
+            self.body = max(1, wanted - self._first) * self._pattern.lines
+            self._pace = self._span / self.body
 
     def of_lines(self, wanted: int, anchor: int) -> None:
         """Makes it have so many lines in all; if it still goes on at `anchor`, so many then."""
         if self._run.end <= anchor or not self._span:
             torn = int(self._run.ending == "killed")
-            self.body = max(0, wanted - len(self._head) - len(self._tail) - torn)
-            self._pace = self._span / max(self.body, 1)
+            self.body = max(0, wanted - len(self._head) - len(self._tail) - torn) if self._span else 0
+            self._pace = max(self._span, 1) / max(self.body, 1)
             self._shorten(wanted)
             return
         here = max(wanted - len(self._head), 1)
@@ -225,7 +226,7 @@ class _Writing:
         if run.ending == "killed":
             return []
         code = exit_code(run.ending, guilty=setting.worker == run.guilty)
-        return [*last_words(run.ending, setting, at, run.guilty), *platform.closing(setting, at, code)[2:]]
+        return [*last_words(run.ending, setting, at, run.guilty), *platform.closing(setting, at, code)]
 
 
 def exit_code(ending: str, *, guilty: bool) -> int:

@@ -24,11 +24,11 @@ class Bars:
         s = self._setting
         loss = s.loss(number * 100)
         rows = [
-            self._bar(f"Epoch {number + 1:5d}", number, 2),
-            f"Epoch {number + 1:5d}: train_loss={loss:.4f} val_loss={loss * 1.04:.4f} lr={s.rate(number * 100):.2e}\n",
+            self._bar(f"Epoch {number + 1:6d}", number, 2),
+            f"Epoch {number + 1:6d}: train_loss={loss:.4f} val_loss={loss * 1.04:.4f} lr={s.rate(number * 100):.2e}\n",
             self._bar("Validating", number, 20),
             f"{comma(times[3])} - train - INFO - best so far {loss * 1.01:.4f}, kept in /cache/output/best.pt\n",
-            f"{comma(times[4])} - train - INFO - 第 {number + 1:5d} 轮结束, 用时 {span(100 * s.step_ms // 1000)}\n",
+            f"{comma(times[4])} - train - INFO - 第 {number + 1:6d} 轮结束, 用时 {span(100 * s.step_ms // 1000)}\n",
         ]
         return [row.encode() for row in rows]
 
@@ -82,7 +82,7 @@ class Speech:
     def period(self, number: int, times: Sequence[int]) -> list[bytes]:
         s = self._setting
         rows = [
-            f"{comma(times[i])} 信息 第{number + 1:5d}轮 批次 {5 * i:3d}/100 | 损失值 {s.loss(number * 100 + 5 * i):.4f} | "
+            f"{comma(times[i])} 信息 第{number + 1:6d}轮 批次 {5 * i:3d}/100 | 损失值 {s.loss(number * 100 + 5 * i):.4f} | "
             f"字错率 {4 + 30 * s.loss(number * 100) / 10:5.2f}% | 每秒句数 {380 + 60 * s.noise(number * 20 + i, 1):.1f}\n"
             for i in range(20)
         ]

@@ -128,7 +128,7 @@ def _ended() -> list[Family]:
 def _odd() -> list[Family]:
     """Ends that only the platform knows, and phases that nobody does."""
     return [
-        _job("clip-vit-h14", "sunyan", 15, (Run(hours=8, ending="stopped"),), outcome="Suspended", nodes=4, v1_status=27, loss=(6.0, 2.0)),
+        _job("clip-vit-h14", "sunyan", 15, died(8, "stopped"), outcome="Suspended", nodes=4, v1_status=27, loss=(6.0, 2.0)),
         _job("pangu-ocr", "李娜", 27, queue=0.01, outcome="Abnormal", cause="submit", npu=True, v1_status=5),
         _job("mixtral-8x7b-eval", "张伟", 60, (Run(hours=24, ending="killed"),), outcome="Terminated", cause="maxtime",
              pattern="colours", v1_status=13, loss=(3.0, 1.6)),

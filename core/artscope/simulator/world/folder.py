@@ -48,7 +48,7 @@ def folder_job(home: Home, root: Path) -> V1Job | None:
     Raises:
         OSError: It cannot be read.
     """
-    name = re.sub(r"[^A-Za-z0-9_-]+", "_", root.resolve().name) or "logs"
+    name = re.sub(r"[^A-Za-z0-9_-]+", "", root.resolve().name) or "logs"
     found = sorted(_versions(root).items())
     members: list[Job] = []
     for i, (title, files) in enumerate(found):
