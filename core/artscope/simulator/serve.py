@@ -10,6 +10,7 @@ import signal
 import socket
 import struct
 import sys
+import textwrap
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
@@ -35,6 +36,8 @@ USAGE = 2
 """Exit code for what cannot be understood."""
 _GRACE = 1
 """Seconds that answers under way are given at the end."""
+
+_WIDTH = 78
 
 App = Callable[[Scope, Receive, Send], Any]
 
@@ -65,7 +68,7 @@ def parser() -> argparse.ArgumentParser:
     """Every option of `artscope simulate`."""
     made = argparse.ArgumentParser(
         "artscope simulate",
-        description=say("simulator.about"),
+        description=textwrap.fill(say("simulator.about"), _WIDTH),
         epilog=_switches(),
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,

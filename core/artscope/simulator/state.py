@@ -44,8 +44,10 @@ class Account:
 
     @classmethod
     def of(cls, seed: int, user: str, domain: str) -> Account:
-        word = hashlib.sha256(f"artscope simulator {seed}".encode()).hexdigest()
-        return cls(f"SIM{word[:17].upper()}", f"sk{word[17:55]}", user, f"Pw-{word[40:56]}", domain)
+        ak, sk, password = (
+            hashlib.sha256(f"simulated {each} {seed}".encode()).hexdigest() for each in ("ak", "sk", "pw")
+        )
+        return cls(f"SIM{ak[:17].upper()}", f"sk{sk[:38]}", user, f"Pw-{password[:16]}", domain)
 
 
 @dataclass(frozen=True, slots=True)
