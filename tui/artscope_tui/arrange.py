@@ -49,8 +49,8 @@ class View:
     @classmethod
     def from_place(cls, place: Mapping[str, str]) -> View:
         """As it was remembered; what is not understood is as at first."""
-        grouping = next((name for name in GROUPINGS if name == place.get("grouping")), "flat")
-        order = next((name for name in ORDERS if name == place.get("order")), "newest")
+        grouping: Grouping = next((name for name in GROUPINGS if name == place.get("grouping")), GROUPINGS[0])
+        order: Order = next((name for name in ORDERS if name == place.get("order")), ORDERS[0])
         groups = frozenset(filter(None, place.get("open", "").split("\n")))
         return cls(grouping, order, None, place.get("filter", ""), groups)
 

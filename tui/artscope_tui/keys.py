@@ -11,8 +11,7 @@ screen, where it has such an action.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from artscope.words import say
 
@@ -33,8 +32,7 @@ NEVER = frozenset(f"ctrl+{letter}" for letter in "absvwt")
 """Keys that tmux, screen, flow control, paste and a bastion's browser tab take away."""
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(NamedTuple):
     """Something a key does."""
 
     id: str
@@ -148,7 +146,7 @@ class Keys:
         """Put `overrides` (action id -> comma separated keys) over `table`; unknown ids and empty values are passed over."""
         chosen = {name: spelled(keys) for name, keys in (overrides or {}).items()}
         self.table = tuple(
-            replace(action, keys=chosen[action.id]) if chosen.get(action.id) else action for action in table
+            action._replace(keys=chosen[action.id]) if chosen.get(action.id) else action for action in table
         )
         self._by_id = {action.id: action for action in self.table}
 

@@ -13,7 +13,6 @@ import termios
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from types import FrameType
 
 from artscope.config import Settings
@@ -27,14 +26,16 @@ RESET = b"\x1b[<u\x1b[?2004l\x1b[?1000;1003;1015;1006;1004l\x1b[?7h\x1b[?1049l\x
 CANNOT_DRAW = frozenset({"", "dumb", "unknown", "emacs"})
 
 
-@dataclass(slots=True)
 class Terminal:
     """What is known of the terminal, and who is told that the program must end."""
 
-    ascii: bool = False
-    """Lines cannot be drawn."""
-    _leave: Callable[[int], None] | None = None
-    _saved: list[object] | None = field(default=None, repr=False)
+    def __init__(self, *, ascii: bool = False) -> None:  # noqa: A002
+        self.ascii = ascii
+        """Lines cannot be drawn."""
+        self._leave: Callable[[int], None] | None = None
+        self._saved: list[object] | None = None
+        with contextlib.suppress(termios.error, OSError):
+            self._saved = termios.tcgetattr(0)
 
     def ending(self, leave: Callable[[int], None]) -> None:
         """Names who ends the app cleanly, given an exit code."""
@@ -69,8 +70,6 @@ def prepared(settings: Settings) -> Iterator[Terminal]:
     check(os.environ)
     tidy(os.environ)
     terminal = Terminal(ascii=repair_output() or settings.ascii)
-    with contextlib.suppress(termios.error, OSError):
-        terminal._saved = termios.tcgetattr(0)
     gc.disable()  # nothing that is loaded now becomes garbage; the app switches it on again
     before = {number: signal.signal(number, _handler(terminal)) for number in ENDINGS}
     try:

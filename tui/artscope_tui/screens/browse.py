@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Container
+from textual.geometry import Size
 
 from artscope.errors import CoreError
 from artscope.insight.families import family_name
@@ -94,29 +95,32 @@ class BrowseScreen(BrowseActions, inherit_bindings=False):
         self.jobs = JobList(id="jobs")
         self.versions = VersionList(id="versions", fence=True)
         self.logs = LogList(id="logs")
+        self.line, self.status, self.prompt = HeaderLine(), StatusLine(), Prompt()
         workspace = WorkspaceId(self.begin.get("workspace") or library.settings.workspace)
         self.feed = JobsFeed(self, workspace, View.from_place(self.begin))
         self.inside = InsideFeed(self)
         self.pane = 1
+        self._room = Size(80, 24)
         self.workspace_names: dict[str, str] = {}
         """Ids of accessible workspaces to names, once they were asked for."""
 
     def compose(self) -> ComposeResult:
         self.feed.first()
-        yield HeaderLine()
+        self._fit(self.app.size)
+        self.show_jobs()
+        yield self.line
         with Container(id="panes"):
             yield self.jobs
             with Container(id="inside"):
                 yield self.versions
                 yield self.logs
-        yield StatusLine()
+        yield self.status
         yield KeyRow(self.browser.keys.row("lists"))
-        yield Prompt()
+        yield self.prompt
 
     def on_mount(self) -> None:
         if self.begin.get("mine") == "1" and self.library.owner:
             self.feed.look(mine=self.library.owner)
-        self.show_jobs()
         self.inside.wanted_version = cast(VersionId, self.begin.get("version")) or None
         self.inside.wanted_log = cast(LogName, self.begin.get("log")) or None
         if job := self.begin.get("job"):
@@ -139,7 +143,11 @@ class BrowseScreen(BrowseActions, inherit_bindings=False):
     # Room
 
     def on_resize(self, event: events.Resize) -> None:
-        width, height = event.size
+        self._fit(event.size)
+
+    def _fit(self, size: Size) -> None:
+        width, height = size
+        self._room = size
         self.set_class(width < TINY[0] or height < TINY[1], "-tiny")
         self.set_class(width >= WIDE, "-wide")
         self._apply_solo()
@@ -148,14 +156,14 @@ class BrowseScreen(BrowseActions, inherit_bindings=False):
     @property
     def solo(self) -> bool:
         """One pane at a time: no room for more, or zoomed."""
-        return self.zoomed or self.size.width < NARROW[0] or self.size.height < NARROW[1]
+        return self.zoomed or self._room.width < NARROW[0] or self._room.height < NARROW[1]
 
     def _apply_solo(self) -> None:
         self.set_class(self.solo, "-solo")
         for number in (1, 2, 3):
             self.set_class(self.pane == number, f"-pane{number}")
-        self.versions.set_fence(not self.solo and self.size.width < WIDE)
-        self.jobs.set_fence(not self.solo and self.size.width >= WIDE)
+        self.versions.set_fence(not self.solo and self._room.width < WIDE)
+        self.jobs.set_fence(not self.solo and self._room.width >= WIDE)
 
     def set_pane(self, number: int) -> None:
         """Gives the keys to a pane."""
@@ -187,7 +195,7 @@ class BrowseScreen(BrowseActions, inherit_bindings=False):
         self.jobs.set_words(*jobs_words(self))
         self.jobs.show(feed.arranged.rows, row_key)
         self.jobs.set_title(*jobs_title(self))
-        self.query_one(StatusLine).set_trouble(self.trouble)
+        self.status.set_trouble(self.trouble)
         self.show_place()
         self.show_about()
         if self.is_mounted and self.is_running:
@@ -208,7 +216,7 @@ class BrowseScreen(BrowseActions, inherit_bindings=False):
         self.versions.set_words(*versions_words(self))
         self.versions.show(self.inside.version_rows, lambda row: row.id)
         self.versions.set_title(*versions_title(self))
-        self.query_one(StatusLine).set_trouble(self.trouble)
+        self.status.set_trouble(self.trouble)
         self.show_about()
 
     def show_logs(self) -> None:
@@ -217,7 +225,7 @@ class BrowseScreen(BrowseActions, inherit_bindings=False):
         self.logs.set_words(*logs_words(self))
         self.logs.show(self.inside.logs, lambda log: log.name)
         self.logs.set_title(*logs_title(self))
-        self.query_one(StatusLine).set_trouble(self.trouble)
+        self.status.set_trouble(self.trouble)
         self.show_about()
 
     @property
@@ -228,24 +236,24 @@ class BrowseScreen(BrowseActions, inherit_bindings=False):
     def show_about(self) -> None:
         """The status rows, for the row under the cursor."""
         current = self.here.current
-        status = self.query_one(StatusLine)
+        status = self.status
         status.set_about(about(current, self.browser.now()))
         meter = self.library.meter
         status.set_asked(say("browse.asked", requests=meter.requests, size=formats.size(meter.bytes)))
 
     def show_place(self, *, now: bool = True) -> None:
         """The header: where one is and how old it is, or breadcrumbs where one pane is shown."""
-        line = self.query_one(HeaderLine)
+        line = self.line
         line.set(*(place_line(self) if self.solo else header(self)), now=now)
 
     def tell(self, error: CoreError) -> None:
         """Shows something that went wrong beside the questions of this screen."""
         self.notice = error
-        self.query_one(StatusLine).set_trouble(self.trouble)
+        self.status.set_trouble(self.trouble)
 
     def note(self, text: str) -> None:
         """Says something in the first status row, until the cursor moves."""
-        self.query_one(StatusLine).set_about(text)
+        self.status.set_about(text)
 
     # What happens
 
@@ -258,7 +266,7 @@ class BrowseScreen(BrowseActions, inherit_bindings=False):
     def on_key(self) -> None:
         now = time.monotonic()
         unwatched, self.last_key = now - self.last_key, now
-        self.query_one(HeaderLine).flush()
+        self.line.flush()
         self.feed.wake(unwatched)
 
     def follow_cursor(self, *, at_once: bool = False) -> None:

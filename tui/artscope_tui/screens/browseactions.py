@@ -37,6 +37,8 @@ class BrowseActions(Screen[None], inherit_bindings=False):
     jobs: JobList
     versions: VersionList
     logs: LogList
+    status: StatusLine
+    prompt: Prompt
     feed: JobsFeed
     inside: InsideFeed
     pane: int
@@ -164,13 +166,13 @@ class BrowseActions(Screen[None], inherit_bindings=False):
         elif self.library.owner:
             self.feed.look(mine=self.library.owner)
         else:
-            self.query_one(StatusLine).set_about(say("browse.owner_unknown"))
+            self.status.set_about(say("browse.owner_unknown"))
 
     def action_filter(self) -> None:
-        self.query_one(Prompt).open("filter", say("browse.filter"), self.feed.view.wanted)
+        self.prompt.open("filter", say("browse.filter"), self.feed.view.wanted)
 
     def action_find(self) -> None:
-        self.query_one(Prompt).open("find", say("browse.find"))
+        self.prompt.open("find", say("browse.find"))
 
     @on(Prompt.Changed)
     def _typed(self, event: Prompt.Changed) -> None:
@@ -202,7 +204,7 @@ class BrowseActions(Screen[None], inherit_bindings=False):
         pane = self.here
         needle = pane.needle
         if needle and not pane.seek(lambda item: pane.contains(item, needle), step):
-            self.query_one(StatusLine).set_about(say("browse.not_found", wanted=text(needle)))
+            self.status.set_about(say("browse.not_found", wanted=text(needle)))
 
     def action_failed_next(self) -> None:
         self._seek_failed(1)
@@ -212,7 +214,7 @@ class BrowseActions(Screen[None], inherit_bindings=False):
 
     def _seek_failed(self, step: int) -> None:
         if not self.here.seek(_failed, step):
-            self.query_one(StatusLine).set_about(say("browse.none_failed"))
+            self.status.set_about(say("browse.none_failed"))
 
     # Asking
 
@@ -228,12 +230,12 @@ class BrowseActions(Screen[None], inherit_bindings=False):
         """Keeps the log under the cursor whole, or lets it go again."""
         log = self.logs.current
         if log is None:
-            self.query_one(StatusLine).set_about(say("browse.keep.nothing"))
+            self.status.set_about(say("browse.keep.nothing"))
         else:
             self.run_worker(self._keep(log), group="keep", exclusive=True)
 
     async def _keep(self, log: LogFile) -> None:
-        name, status = text(log.name), self.query_one(StatusLine)
+        name, status = text(log.name), self.status
 
         def told(here: int, total: int | None) -> None:
             of = formats.size(total) if total is not None else "?"

@@ -13,7 +13,8 @@ from textual.timer import Timer
 from artscope.errors import CoreError
 from artscope.models import Job, JobId, JobQuery, Progress, Snapshot, State, WorkspaceId
 from artscope_tui.arrange import Arranged, View, arrange, row_key
-from artscope_tui.screens.pace import Pace
+from artscope_tui.screens.pace import UNWATCHED, Pace
+from artscope_tui.screens.panewords import jobs_words
 
 if TYPE_CHECKING:
     from artscope_tui.screens.browse import BrowseScreen
@@ -80,6 +81,18 @@ class JobsFeed:
         self._screen.show_jobs(quiet=poll and not changed)
         self.read_progress()
         self._schedule(changed=changed)
+        if not self._screen.workspace_names and self.trouble is None and not self._screen.library.offline:
+            await self._ask_workspaces()
+
+    async def _ask_workspaces(self) -> None:
+        """Names of workspaces: for the header, and for who finds this one empty. Asked once, after the jobs are there."""
+        try:
+            found = await self._screen.library.workspaces()
+        except CoreError:
+            return  # ids will do
+        self._screen.workspace_names = {item.id: item.name for item in found if item.accessible}
+        self._screen.show_place()
+        self._screen.jobs.set_words(*jobs_words(self._screen))
 
     async def _take(self, snapshot: Snapshot[Job]) -> bool:
         """Shows a snapshot; False where it changes nothing but its time."""
@@ -147,8 +160,6 @@ class JobsFeed:
 
     def wake(self, unwatched: float) -> None:
         """A key came after `unwatched` seconds: polling that had stopped for want of a watcher goes on."""
-        from artscope_tui.screens.pace import UNWATCHED
-
         if unwatched >= UNWATCHED and not self.asking:
             self._schedule(changed=True)
 

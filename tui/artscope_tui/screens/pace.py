@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from artscope.errors import AuthError, CoreError, ForbiddenError, ThrottledError
 
 FIRST = 30.0
@@ -12,11 +10,11 @@ UNWATCHED = 600.0
 """Seconds without a key after which nobody is thought to be looking."""
 
 
-@dataclass(slots=True)
 class Pace:
     """The pause before the next poll. Doubles while nothing changes; a change brings it back."""
 
-    seconds: float = FIRST
+    def __init__(self) -> None:
+        self.seconds = FIRST
 
     def next(self, *, moving: bool, changed: bool, unwatched: float, trouble: CoreError | None) -> float | None:
         """Seconds to wait.

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from artscope.logs.clean import SafeText, cells, cut, fit, middle
+from artscope.logs.clean import SafeText, cells, cut, fit, middle, wrap
 from artscope.models import State
 
 MARGIN = 3
 """Cells before the first column: cursor, state letter, space."""
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """One column of a list."""
 
     title: str
@@ -32,8 +31,7 @@ class Column:
     """A text too long for this column may run on over so many columns when the others are empty."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One row as it is drawn: a letter, and a text for each column."""
 
     cells: tuple[SafeText, ...]
@@ -43,8 +41,7 @@ class Row:
     indent: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(NamedTuple):
     """Which columns are shown in a given width, and how wide each is."""
 
     columns: tuple[tuple[int, Column, int], ...]
@@ -91,6 +88,21 @@ def line(row: Row, placed: Layout) -> str:
                 width, neighbours, skip = width + 1 + neighbours[0][2], neighbours[1:], skip + 1
         parts.append(" " * indent + _placed(text, column, width - indent))
     return " ".join(parts)
+
+
+def folded(text: SafeText, width: int) -> list[SafeText]:
+    """`text` in rows of at most `width` cells, broken at spaces where there are some; Chinese breaks anywhere."""
+    rows: list[SafeText] = []
+    row = ""
+    for word in text.split(" "):
+        if cells(row) + bool(row) + cells(word) <= width:
+            row = f"{row} {word}" if row else word
+            continue
+        if row:
+            rows.append(SafeText(row))
+        *whole, row = wrap(word, width)
+        rows += [SafeText(part) for part in whole]
+    return [*rows, SafeText(row)]
 
 
 def _placed(text: str, column: Column, width: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rich.segment import Segment
+from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -96,9 +97,13 @@ class StatusLine(Widget):
         return " ".join(self._trouble) if self._trouble else ""
 
     def _flush(self) -> None:
-        if (self._about, self._asked) != (self._drawn_about, self._drawn_asked):
-            self._drawn_about, self._drawn_asked = self._about, self._asked
-            self.refresh()
+        width = self.size.width
+        if self._about != self._drawn_about:
+            self._drawn_about = self._about
+            self.refresh(Region(0, 0, width, 1))
+        if self._asked != self._drawn_asked:
+            self._drawn_asked = self._asked
+            self.refresh(Region(0, 1, width, 1))
 
     def render_line(self, y: int) -> Strip:
         width, colours = self.size.width, palette(self.app)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from artscope.insight.families import family_name, tail_name
 from artscope.logs.clean import SafeText, text
@@ -18,8 +17,7 @@ from artscope_tui.widgets.virtuallist import VirtualList
 NOTHING = SafeText("")
 
 
-@dataclass(frozen=True, slots=True)
-class RunOf:
+class RunOf(NamedTuple):
     """A run, and the version it belongs to."""
 
     version: Version

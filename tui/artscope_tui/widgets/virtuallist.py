@@ -7,8 +7,7 @@ Only lines whose text, state or cursor differ from what is on the screen are pai
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
 
 from rich.segment import Segment
 from rich.style import Style
@@ -17,13 +16,21 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from artscope.logs.clean import SafeText, cells, cut, fit
+from artscope.logs.clean import SafeText, cells, cut, fit, middle
 from artscope.words import say
 from artscope_tui.keys import bindings
 from artscope_tui.theme import palette
-from artscope_tui.widgets.columns import Column, Layout, Row, layout, line
+from artscope_tui.widgets.columns import Column, Layout, Row, folded, layout, line
 
 T = TypeVar("T")
+
+
+class Painted(NamedTuple):
+    """What one line shows; lines that show the same are not painted again."""
+
+    row: Row | None
+    cursor: bool
+    hit: bool
 
 
 class VirtualList(Widget, Generic[T], can_focus=True):
@@ -55,12 +62,6 @@ class VirtualList(Widget, Generic[T], can_focus=True):
     class MoreWanted(Event):
         """The cursor came to the last row."""
 
-    @dataclass(frozen=True, slots=True)
-    class _Painted:
-        row: Row | None
-        cursor: bool
-        hit: bool
-
     def __init__(self, *, id: str | None = None, fence: bool = False) -> None:  # noqa: A002
         """Make an empty list.
 
@@ -77,7 +78,8 @@ class VirtualList(Widget, Generic[T], can_focus=True):
         self._key: Callable[[T], Hashable] = lambda item: id_of(item)
         self._title = (SafeText(""), SafeText(""), SafeText(""))
         self._words: tuple[SafeText, ...] = ()
-        self._seen: dict[int, VirtualList._Painted] = {}
+        self._fits = 0
+        self._seen: dict[int, Painted] = {}
         self._layout: tuple[tuple[int, bool], Layout] | None = None
 
     # What a parent sets
@@ -201,6 +203,8 @@ class VirtualList(Widget, Generic[T], can_focus=True):
 
     def _clamped_top(self, top: int) -> int:
         height = self._height
+        if not height:
+            return max(0, min(top, self.cursor))  # not laid out yet
         top = max(self.cursor - height + 1, min(top, self.cursor))
         clamped = max(0, min(top, len(self.items) - height))
         if clamped != self.top:
@@ -227,7 +231,13 @@ class VirtualList(Widget, Generic[T], can_focus=True):
         return container.width
 
     def on_resize(self) -> None:
-        self.top = self._clamped_top(self.top)
+        self._fit_height()
+
+    def _fit_height(self) -> None:
+        """The cursor is seen, however high the list is; also in the frame that is drawn before the size is told."""
+        if self.size.height != self._fits:
+            self._fits = self.size.height
+            self.top = self._clamped_top(self.top)
 
     def _repaint_changed(self) -> None:
         if not self.items or not self._seen:
@@ -239,17 +249,18 @@ class VirtualList(Widget, Generic[T], can_focus=True):
         if changed:
             self.refresh(*(Region(0, y, width, 1) for y in changed))
 
-    def _wanted(self, y: int) -> _Painted:
+    def _wanted(self, y: int) -> Painted:
         place = self.top + y - self._head
         if place >= len(self.items):
-            return self._Painted(None, cursor=False, hit=False)
+            return Painted(None, cursor=False, hit=False)
         row = self.row(self.items[place])
         hit = bool(self.needle) and any(self.needle in cell.casefold() for cell in row.cells)
-        return self._Painted(row, place == self.cursor, hit)
+        return Painted(row, place == self.cursor, hit)
 
     def render_line(self, y: int) -> Strip:
         width = self.size.width
         inner = width - 1 if self.fence else width
+        self._fit_height()
         segments = self._line(y, inner)
         if self.fence:
             segments.append(Segment(self._bar, palette(self.app).rule))
@@ -268,15 +279,24 @@ class VirtualList(Widget, Generic[T], can_focus=True):
             return self._rule(width)
         if not self.items:
             self._seen.clear()
-            words = self._words[y - self._head] if 0 <= y - self._head < len(self._words) else ""
-            style = palette(self.app).plain if y == self._head else palette(self.app).muted
-            return [Segment(fit(f"   {words}", width), style)]
+            return [self._worded(y - self._head, width)]
         if y < self._head:
             return [Segment(self._header(width), palette(self.app).head)]
         wanted = self._seen[y] = self._wanted(y)
         return self._drawn(wanted.row, wanted, width) if wanted.row else [Segment(" " * width, Style.null())]
 
-    def _drawn(self, row: Row, wanted: _Painted, width: int) -> list[Segment]:
+    def _worded(self, y: int, width: int) -> Segment:
+        """A row of what stands in the place of rows: the first text plain, the others muted, all wrapped."""
+        colours = palette(self.app)
+        rows = [
+            (part, colours.muted if at else colours.plain)
+            for at, words in enumerate(self._words)
+            for part in folded(words, width - 4)
+        ]
+        text, style = rows[y] if 0 <= y < len(rows) else (SafeText(""), Style.null())
+        return Segment(fit(f"   {text}", width), style)
+
+    def _drawn(self, row: Row, wanted: Painted, width: int) -> list[Segment]:
         colours = palette(self.app)
         over = colours.cursor if wanted.cursor and self.has_focus else Style.null()
         body = colours.hit if wanted.hit else colours.muted if row.muted else Style.null()
@@ -290,7 +310,7 @@ class VirtualList(Widget, Generic[T], can_focus=True):
         colours, sign = palette(self.app), "-" if self._ascii else "─"
         name, more, right = self._title
         name = cut(name, max(0, width - 6))
-        more = cut(SafeText(f"  {more}" if more else ""), max(0, width - 6 - cells(name)))
+        more = SafeText("  " + middle(more, max(0, width - 8 - cells(name)))) if more else more
         used = 3 + cells(name) + cells(more)
         tail = f" {right} {sign * 2}" if right and used + cells(right) + 5 < width else ""
         return [
