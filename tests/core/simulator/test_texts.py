@@ -231,3 +231,15 @@ def test_times_are_printed_as_china_reads_them() -> None:
     assert (comma(ms), iso(ms)) == ("2026-03-11 03:12:07,123", "2026-03-11T03:12:07+08:00")
     assert slashed(ms) == "2026/03/11 03:12:07"
     assert hccl(ms).startswith("2026-03-11-03:12:07.123.")
+
+
+@pytest.mark.parametrize("ending", ["completed", "ecc", "nccl"])
+def test_a_line_prints_the_time_at_which_it_was_written(ending: str) -> None:
+    log = script("megatron", ending).log(2)
+    seen = 0
+    for number, _, line in in_order(log, LATER):
+        printed = re.search(rb"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d", line)
+        if printed:
+            assert printed[0].replace(b"T", b" ").decode() == dated(millis(log.time_of(number, LATER)))
+            seen += 1
+    assert seen > 3000 if ending == "completed" else seen > 1000

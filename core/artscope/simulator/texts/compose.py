@@ -144,9 +144,10 @@ class _Writing:
 
     def __init__(self, setting: Setting, pattern: Pattern, run: Stretch, pace: float, first: int) -> None:
         self._setting, self._pattern, self._run, self._first = setting, pattern, run, first
-        self._head = Fixed(run.begin, _encoded(platform.opening(setting, run.begin)))
+        self._opening = _encoded(run.begin, platform.opening(setting, understood=run.ending != "args"))
+        self._head = Fixed(run.begin, self._opening)
         self._begin = self._head.end + _PAUSE
-        self._tail = _encoded(self._last_words(self._tail_begin()))
+        self._tail = _encoded(self._tail_begin(), self._last_words())
         self._span = 0 if run.ending == "args" else max(0, self._body_end() - self._begin)
         self._pace = pace
         self.body = int(self._span / pace)
@@ -189,17 +190,17 @@ class _Writing:
     def _shorten(self, wanted: int) -> None:
         """Fewer lines than the platform alone would write."""
         if self.total > wanted:
-            rows = _encoded(platform.opening(self._setting, self._run.begin))[: max(0, wanted - len(self._tail))]
+            rows = self._opening[: max(0, wanted - len(self._tail))]
             self._head = Fixed(self._run.begin, rows)
             self._tail = self._tail[len(self._tail) - max(0, wanted - len(rows)) :] if wanted > len(rows) else []
 
     def pieces(self) -> Sequence[Piece]:
         cut = self._run.cut
         body = Periodic(self._begin, self._pattern, self._pace, lines=self.body, first=self._first)
-        tail = Fixed(max(self._tail_begin(), self._head.end), self._tail)
+        tail = Fixed(self._tail_begin(), self._tail)
         pieces = [Piece(self._head, cut), Piece(body, cut)]
         if cut is not None:
-            return [*pieces, Piece(Fixed(cut, _encoded(platform.stopped(self._setting, cut))))]
+            return [*pieces, Piece(Fixed(cut, _encoded(cut, platform.stopped(self._setting))))]
         if self._run.ending == "killed" and self.body:
             torn = body.text(self.body, self.body + 1)
             tail = Fixed(self._run.end, [(0, torn[: len(torn) * 2 // 5])])
@@ -217,16 +218,16 @@ class _Writing:
             return run.end
         return (run.end - WAIT - 6_000) if run.ending in _SILENT else self._tail_begin() - 500
 
-    def _last_words(self, at: int) -> platform.Rows:
+    def _last_words(self) -> platform.Rows:
         run, setting = self._run, self._setting
         if run.ending == "completed":
-            return platform.closing(setting, at, 0)
+            return platform.closing(setting, 0)
         if run.ending == "stopped":
-            return platform.stopped(setting, at)
+            return platform.stopped(setting)
         if run.ending == "killed":
             return []
         code = exit_code(run.ending, guilty=setting.worker == run.guilty)
-        return [*last_words(run.ending, setting, at, run.guilty), *platform.closing(setting, at, code)]
+        return [*last_words(run.ending, setting, run.guilty), *platform.closing(setting, code)]
 
 
 def exit_code(ending: str, *, guilty: bool) -> int:
@@ -240,8 +241,8 @@ def exit_code(ending: str, *, guilty: bool) -> int:
     return 1 if guilty else 250
 
 
-def _encoded(rows: platform.Rows) -> list[tuple[int, bytes]]:
-    return [(gap, f"{text}\n".encode("utf-8", "surrogatepass")) for gap, text in rows]
+def _encoded(begin: int, rows: platform.Rows) -> list[tuple[int, bytes]]:
+    return [(gap, f"{text}\n".encode("utf-8", "surrogatepass")) for gap, text in platform.rendered(begin, rows)]
 
 
 def _nice(periods: float) -> int:

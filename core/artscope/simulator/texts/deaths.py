@@ -1,13 +1,13 @@
 """The last words of trainings that fail. One worker is guilty, the others only wait for it.
 
-Each cause is a function of the setting, the moment, and the guilty worker; it answers the lines of *this* worker.
+Each cause is a function of the setting and the guilty worker; it answers the lines of *this* worker.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from artscope.simulator.texts.platform import Rows
+from artscope.simulator.texts.platform import Rows, Stamped
 from artscope.simulator.texts.setting import Setting
 from artscope.simulator.texts.stamps import comma, dated, hccl
 
@@ -18,10 +18,19 @@ _LIB = "/home/ma-user/anaconda3/envs/PyTorch-2.1.0/lib/python3.9/site-packages"
 _CODE = "/home/ma-user/modelarts/user-job-dir/code"
 
 
-def last_words(cause: str, setting: Setting, at: int, guilty: int) -> Rows:
-    """What this worker writes when the job dies of `cause` at `at`; nothing where it is killed without a word."""
+def last_words(cause: str, setting: Setting, guilty: int) -> Rows:
+    """What this worker writes when the job dies of `cause`; nothing where it is killed without a word."""
     words = _WORDS.get(cause)
-    return words(setting, at, guilty) if words else []
+    return words(setting, guilty) if words else []
+
+
+def _error(source: str, text: str) -> Stamped:
+    """A line of CANN's own log."""
+    return lambda at: f"[ERROR] {source}:{hccl(at)} {text}"
+
+
+def _launch(text: str) -> Stamped:
+    return lambda at: f"[{dated(at)}] [ERROR] [launch.py:321:sigkill_handler] {text}"
 
 
 def _trace(prefix: str, frames: list[tuple[str, int, str, str]], error: str) -> Rows:
@@ -40,16 +49,16 @@ _LOOP = [
 ]
 
 
-def _ecc(s: Setting, at: int, guilty: int) -> Rows:
+def _ecc(s: Setting, guilty: int) -> Rows:
     """A chip's memory is broken: its rank says so, the others wait in vain."""
     rank = guilty * s.cards + min(3, s.cards - 1)
     if s.worker != guilty:
-        return _hccl_wait(s, at, rank)
+        return _hccl_wait(s, rank)
     prefix = f"[rank{rank}]: "
     rows: Rows = [
         (
             0,
-            f"[ERROR] RUNTIME({2190 + rank},python):{hccl(at)} [engine.cc:1304] HBM ECC multi-bit error, device {rank % 8}",
+            _error(f"RUNTIME({2190 + rank},python)", f"[engine.cc:1304] HBM ECC multi-bit error, device {rank % 8}"),
         ),
         (40, f"EZ9999: Inner Error! device id={rank % 8}, an uncorrectable error of the memory, error code:507054"),
     ]
@@ -58,25 +67,19 @@ def _ecc(s: Setting, at: int, guilty: int) -> Rows:
         [*_LOOP, (f"{_LIB}/torch_npu/npu/utils.py", 42, "synchronize", "torch_npu._C._npu_synchronize()")],
         "RuntimeError: ACL stream synchronize failed, error code:507054",
     )
-    return [*rows, (900, f"{comma(at + 1000)} 数据加载: 预处理进程退出, 剩余 3 个")]
+    return [*rows, (900, lambda at: f"{comma(at)} 数据加载: 预处理进程退出, 剩余 3 个")]
 
 
-def _hccl_wait(s: Setting, at: int, rank: int) -> Rows:
+def _hccl_wait(s: Setting, rank: int) -> Rows:
     own = s.rank
-    head = f"[ERROR] HCCL({989 + s.worker},python):{hccl(at)}"
+    hcom, handler = f"HCCL({989 + s.worker},python)", "[task_exception_handler.cc:449]"
     rows: Rows = [
-        (0, f"{head} [task_exception_handler.cc:449][{own}][TaskExceptionHandler][Callback]Task from HCCL run failed."),
-        (
-            1,
-            f"{head} [task_exception_handler.cc:452][{own}]base information is streamID:[3], taskType[Notify Wait], "
-            "tag[AllReduce_world], AlgType(level 0-1-2):[null-ring-ring].",
-        ),
-        (
-            1,
-            f"{head} [task_exception_handler.cc:454][{own}]para information is notify id:[0x50], remote rank:[{rank}].",
-        ),
-        (1, f"{head} [heartbeat.cc:536][{own}]rank [{own}]: rank [{rank}] status[LOST] by rank [{own}]"),
-    ]
+        (0, _error(hcom, f"{handler}[{own}][TaskExceptionHandler][Callback]Task from HCCL run failed.")),
+        (1, _error(hcom, f"{handler}[{own}]base information is streamID:[3], taskType[Notify Wait], tag[AllReduce_world], "
+                         "AlgType(level 0-1-2):[null-ring-ring].")),
+        (1, _error(hcom, f"{handler}[{own}]para information is notify id:[0x50], remote rank:[{rank}].")),
+        (1, _error(hcom, f"[heartbeat.cc:536][{own}]rank [{own}]: rank [{rank}] status[LOST] by rank [{own}]")),
+    ]  # fmt: skip
     return rows + _trace(
         f"[rank{own}]: ",
         [*_LOOP, (f"{_LIB}/torch/distributed/distributed_c10d.py", 1990, "all_reduce", "work.wait()")],
@@ -84,19 +87,19 @@ def _hccl_wait(s: Setting, at: int, rank: int) -> Rows:
     )
 
 
-def _hang_npu(s: Setting, at: int, guilty: int) -> Rows:
+def _hang_npu(s: Setting, guilty: int) -> Rows:
     """The guilty rank's last line is half an hour old; it is ended by the others' time-out."""
     if s.worker == guilty:
         return [
             (
                 0,
-                f"[{dated(at)}] [ERROR] [launch.py:321:sigkill_handler] killing the ranks of {s.task}: a peer has failed",
+                _launch(f"killing the ranks of {s.task}: a peer has failed"),
             )
         ]
-    return _hccl_wait(s, at, guilty * s.cards)
+    return _hccl_wait(s, guilty * s.cards)
 
 
-def _nccl(s: Setting, at: int, guilty: int) -> Rows:
+def _nccl(s: Setting, guilty: int) -> Rows:
     """One rank died in its data; the watchdogs of all others bite half an hour later."""
     rank = guilty * s.cards + min(5, s.cards - 1)
     if s.worker == guilty:
@@ -115,28 +118,30 @@ def _nccl(s: Setting, at: int, guilty: int) -> Rows:
             "subsequent GPU operations might run on corrupted/incomplete data."),
         (1, f"{head}:543] To avoid data inconsistency, we are taking the entire process down."),
         (1, "terminate called after throwing an instance of 'std::runtime_error'"),
-        (40, f"[{dated(at + WAIT)}] torch.distributed.elastic.multiprocessing.api: [ERROR] failed (exitcode: -6) "
-             f"local_rank: 0 (pid: {310 + s.worker}) of binary: /home/ma-user/anaconda3/bin/python"),
+        (40, lambda at: f"[{dated(at)}] torch.distributed.elastic.multiprocessing.api: [ERROR] failed (exitcode: -6) "
+                        f"local_rank: 0 (pid: {310 + s.worker}) of binary: /home/ma-user/anaconda3/bin/python"),
     ]  # fmt: skip
 
 
-def _single(error: str, *frames: tuple[str, int, str, str]) -> Callable[[Setting, int, int], Rows]:
-    def words(s: Setting, at: int, guilty: int) -> Rows:
+def _single(error: str, *frames: tuple[str, int, str, str]) -> Callable[[Setting, int], Rows]:
+    def words(s: Setting, guilty: int) -> Rows:
         if s.worker == guilty:
             return _trace("" if s.ranks == 1 else f"[rank{s.rank}]: ", [*_LOOP, *frames], error)
-        return [(300, f"[{dated(at)}] [ERROR] [launch.py:321:sigkill_handler] {s.task}: a peer has failed, exiting")]
+        return [(300, _launch(f"{s.task}: a peer has failed, exiting"))]
 
     return words
 
 
-def _nan(s: Setting, at: int, guilty: int) -> Rows:
-    rows: Rows = (
-        [(400, f"[{dated(at)}] WARNING 损失变为 nan, 第 {n} 次") for n in range(1, 4)] if s.worker == guilty else []
-    )
-    return rows + _single("FloatingPointError: loss is nan for 3 steps, stopping")(s, at, guilty)
+def _nan(s: Setting, guilty: int) -> Rows:
+    rows: Rows = [(400, _counted(n)) for n in range(1, 4)] if s.worker == guilty else []
+    return rows + _single("FloatingPointError: loss is nan for 3 steps, stopping")(s, guilty)
 
 
-def _arguments(s: Setting, at: int, guilty: int) -> Rows:  # noqa: ARG001 every worker says the same
+def _counted(times: int) -> Stamped:
+    return lambda at: f"[{dated(at)}] WARNING 损失变为 nan, 第 {times} 次"
+
+
+def _arguments(s: Setting, guilty: int) -> Rows:  # noqa: ARG001 every worker says the same
     return [
         (60, "usage: finetune.py [-h] --model_name_or_path MODEL --dataset DATASET [--learning_rate LEARNING_RATE]"),
         (0, "                   [--per_device_train_batch_size N] [--lora_rank LORA_RANK] [--output_dir OUTPUT_DIR]"),
@@ -144,7 +149,7 @@ def _arguments(s: Setting, at: int, guilty: int) -> Rows:  # noqa: ARG001 every 
     ]
 
 
-_WORDS: dict[str, Callable[[Setting, int, int], Rows]] = {
+_WORDS: dict[str, Callable[[Setting, int], Rows]] = {
     "ecc": _ecc,
     "hang": _hang_npu,
     "nccl": _nccl,

@@ -26,12 +26,12 @@ class TensorFlow:
             rows.append(
                 f"INFO:tensorflow:loss = {self._setting.loss(step):.7f}, step = {step} ({100 / self._speed(step):8.3f} sec)\n"
             )
-        old = _OLD_NAMES[number % len(_OLD_NAMES)]
+        old = _OLD_NAMES[self._setting.seed % len(_OLD_NAMES)]  # the same throughout: they are not equally long
         rows.append(
             f"{dated(times[20])}.{times[20] % 1000:03d}000: W tensorflow/core/platform/profile.cc:41] slow step\n"
         )
         rows.append("\n")
-        rows.append(f"WARNING:tensorflow:The name tf.{old:20s} is deprecated. Please use tf.compat.v1 instead.\n")
+        rows.append(f"WARNING:tensorflow:The name tf.{old} is deprecated. Please use tf.compat.v1 instead.\n")
         rows.append("INFO:tensorflow:Saving checkpoints into /cache/output/model.ckpt.\n")
         rows.append(f"{dated(times[24])} 验证: 平均端点误差 {self._setting.loss(first) * 0.71:.4f}\n")
         return [row.encode() for row in rows]

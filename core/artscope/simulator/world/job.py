@@ -9,6 +9,7 @@ from typing import Protocol
 from artscope.simulator.texts.chance import key
 from artscope.simulator.texts.compose import Script
 from artscope.simulator.texts.deaths import last_words
+from artscope.simulator.texts.platform import rendered
 from artscope.simulator.texts.setting import Setting
 from artscope.simulator.texts.stamps import millis, moment
 from artscope.simulator.texts.timeline import Shared
@@ -219,7 +220,8 @@ class Job:
             return code, "OOMKilled"
         if last.ending not in _TOLD_WHOLE:
             return code, ""
-        return code, "\n".join(line for _, line in last_words(last.ending, self._setting(), last.end, worker))
+        words = rendered(last.end, last_words(last.ending, self._setting(), worker))
+        return code, "\n".join(line for _, line in words)
 
     def _task_statuses(self, at: datetime) -> list[Json]:
         ended = [each for each in self.tasks(at) if each.exit_code is not None]
