@@ -163,6 +163,9 @@ class FakeLibrary:
     async def keep(self, log: LogFile, on_progress: Callable[[int, int | None], None] | None = None) -> None:
         self.kept.append(log.name)
 
+    async def unkeep(self, log: LogFile) -> None:
+        self.kept.remove(log.name)
+
     async def remember(self, place: Mapping[str, str]) -> None:
         self.remembered.update(place)
 

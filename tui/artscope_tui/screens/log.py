@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Coroutine
 from datetime import datetime
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from textual import events, on
@@ -138,16 +137,22 @@ class LogScreen(LogActions, Screen[None], inherit_bindings=False):
         reading = self.reading
         if reading is None:
             return
-        refilled = False
-        if self.filling is not None:
-            _, line, first = self.filling
-            refilled = True
-            self.view.keep_above(line, first - reading.lines.first)
-            self.filling = None
-        self.view.lines_changed(refilled=refilled)
+        refilled = self._refilled(reading)
+        self.view.lines_changed()
         if self.find is not None:
             self.find.again() if refilled else self.find.lines_came()
         self.show_state()
+
+    def _refilled(self, reading: Reading) -> bool:
+        """Whether the hole that is being filled changed just now; then what was above it keeps its place on the screen."""
+        if self.filling is None:
+            return False
+        hole, line, first = self.filling
+        if reading.lines.first == first and self.view.rows.hole(line) == hole:
+            return False
+        self.view.keep_above(line, first - reading.lines.first)
+        self.filling = None
+        return True
 
     def show_state(self) -> None:
         """The title, the words in an empty view, and the status row."""
@@ -205,7 +210,7 @@ class LogScreen(LogActions, Screen[None], inherit_bindings=False):
         if event.purpose == "log.find":
             self.look_for(event.value)
         elif event.value.strip():
-            self.save_as(Path(event.value.strip()).expanduser().absolute())
+            self.save_as(event.value.strip())
 
     @on(LogView.Moved)
     def _moved(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,8 +12,10 @@ from typing import TYPE_CHECKING
 from artscope.errors import CoreError
 from artscope.logs.clean import text
 from artscope.logs.filename import file_name
+from artscope.models import LogFile
 from artscope.words import say
 from artscope_tui import formats
+from artscope_tui.screens.logfeed import told_rarely
 from artscope_tui.screens.logfind import LogFind
 from artscope_tui.widgets.prompt import Prompt
 
@@ -29,6 +32,7 @@ class LogActions:
     find: LogFind | None
     count: str
     wanted_line: int | None
+    log_file: LogFile
 
     # Moving
 
@@ -109,6 +113,8 @@ class LogActions:
         finally:
             self.set_busy("")
         self.show_state()
+        if self.find is not None:
+            self.find.again()
         if done and self.wanted_line is not None and self.reading is not None:
             self.view.go_to(self.reading.lines.first + self.wanted_line)
         self.wanted_line = None
@@ -171,17 +177,19 @@ class LogActions:
         """A file here that does not exist yet."""
         names = [self.version.name if self.version else self.job.name if self.job else ""]
         names.append(self.log_file.task or self.log_file.name)
-        for number in range(1, 1000):
-            path = Path(file_name(*names, str(number) if number > 1 else "", ending=".log"))
-            if not path.exists():
-                return path
-        return path
+        paths = (Path(file_name(*names, str(number) if number > 1 else "", ending=".log")) for number in range(1, 1000))
+        return next((path for path in paths if not _exists(path)), Path("log"))
 
-    def save_as(self: LogScreen, path: Path) -> None:
+    def save_as(self: LogScreen, name: str) -> None:
         """Writes the whole log to a new file."""
-        if path.exists():
-            self.note(say("log.exists", path=text(str(path))))
-            self.query_one(Prompt).open("log.save", say("log.save"), str(path))
+        try:
+            path = Path(name).expanduser().absolute()
+        except (OSError, RuntimeError) as error:  # the folder one is in is gone, or there is no such home
+            self.note(say("log.not_saved", reason=text(str(error))))
+            return
+        if _exists(path):
+            self.note(say("log.exists", path=text(name)))
+            self.query_one(Prompt).open("log.save", say("log.save"), name)
         else:
             self._long("save", partial(self._save, path))
 
@@ -193,17 +201,28 @@ class LogActions:
         return say("log.saved", path=text(str(saved))) if saved is not None else ""
 
     def action_keep(self: LogScreen) -> None:
-        """Fetches the log whole and never drops it."""
+        """Fetches the log whole and never drops it; or lets it go again."""
         self.taken_count()
-        self._long("keep", self._keep)
+        self._long("keep", self._let_go if self.log_file.pinned else self._keep)
 
     async def _keep(self: LogScreen) -> str:
         try:
-            await self.library.keep(self.log_file, lambda here, total: self._progress("keeping", here, total))
+            told = told_rarely(lambda here, total: self._progress("keeping", here, total))
+            await self.library.keep(self.log_file, told)
         except CoreError as error:
             self.feed.trouble = error
             return ""
+        self.log_file = replace(self.log_file, pinned=True)
         return say("log.kept")
+
+    async def _let_go(self: LogScreen) -> str:
+        try:
+            await self.library.unkeep(self.log_file)
+        except CoreError as error:
+            self.feed.trouble = error
+            return ""
+        self.log_file = replace(self.log_file, pinned=False)
+        return say("log.let_go")
 
     def _long(self: LogScreen, group: str, work: Callable[[], Awaitable[str]]) -> None:
         """Runs what may take long; Esc cancels it, and how it ended is said."""
@@ -266,3 +285,11 @@ class LogActions:
     def remember(self: LogScreen) -> None:
         """Writes down the line one is at."""
         self.browser.remember({**self.library.place(), **self.place_now(), "screen": "browse"})
+
+
+def _exists(path: Path) -> bool:
+    """Whether there is such a file; what cannot be looked at is for the writing to find out."""
+    try:
+        return path.exists() or path.is_symlink()
+    except OSError:
+        return False

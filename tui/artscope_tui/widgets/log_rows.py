@@ -81,10 +81,10 @@ class LogRows:
     def end(self) -> int:
         return self.lines.end if self.lines else 0
 
-    def forget(self, start: int | None = None) -> None:
-        """Lines from `start` on (None: all) may have another text now."""
-        for line in [line for line in self._cache if start is None or line >= start]:
-            self._held -= len(self._cache.pop(line).text)
+    def forget(self) -> None:
+        """Any line may have another text now: the last one grows, holes are filled."""
+        self._cache.clear()
+        self._held = 0
 
     # Rows
 
@@ -124,11 +124,13 @@ class LogRows:
             return Place(self.first)
         return self.up(Place(end, self.height_of(end) - 1), height - 1)
 
-    def height_of(self, line: int) -> int:
-        """How many rows a line takes."""
-        if not self.wrap or not (shown := self._shown(line, None)):
+    def height_of(self, line: int, *, most: int | None = None) -> int:
+        """How many rows a line takes; counted no further than `most`: of a long line only the start is looked at."""
+        if not self.wrap:
             return 1
-        return len(self._starts(shown))
+        shown = self._shown(line, None if most is None else (most + 1) * self.width)
+        rows = len(self._starts(shown)) if shown else 1
+        return rows if most is None else min(rows, most)
 
     def longest(self, top: Place, height: int) -> int:
         """Cells of the longest of the lines in sight, as far as they are known to reach beyond the right edge."""
@@ -149,18 +151,11 @@ class LogRows:
     def _places(self, top: Place, count: int) -> Iterator[Place]:
         line, sub = top
         while count > 0 and line < self.end:
-            rows = self._height_up_to(line, sub + count)
+            rows = self.height_of(line, most=sub + count)
             for at in range(sub, min(rows, sub + count)):
                 yield Place(line, at)
                 count -= 1
             line, sub = line + 1, 0
-
-    def _height_up_to(self, line: int, rows: int) -> int:
-        """Rows of a line, but no more than asked: of a long line only the start is looked at."""
-        if not self.wrap:
-            return 1
-        shown = self._shown(line, (rows + 1) * self.width)
-        return min(rows, len(self._starts(shown))) if shown else 1
 
     def _row(self, place: Place) -> Row:
         if not self.wrap:

@@ -23,6 +23,8 @@ from artscope_tui.widgets.log_rows import LogRows, Place, Row
 
 FLAGS = 1
 """Cells at the right that are not text."""
+WHEEL = 3
+"""Rows one notch of a mouse wheel moves, where the mouse is on."""
 NEAR = 2
 """The head is near, or the end, within so many screens."""
 
@@ -71,7 +73,6 @@ class LogView(Widget, can_focus=True):
         self._words: tuple[SafeText, ...] = ()
         self._measured = False
         self._painted: list[Row] = []
-        self._seen_end = 0
 
     # What a parent sets
 
@@ -80,21 +81,14 @@ class LogView(Widget, can_focus=True):
         self.rows.lines = lines
         self.rows.forget()
         self.following = following
-        self._seen_end = lines.end
         self.cursor = max(lines.first, lines.end - 1)
         self.top = self.rows.last_top(self._height)
         self._paint()
 
-    def lines_changed(self, *, refilled: bool = False) -> None:
-        """Text came. Rows in sight stay where they are, but at the end while following.
-
-        Args:
-            refilled: Something in the middle changed, so no line is surely the one it was.
-        """
-        was_empty = not self._painted
-        self.rows.forget(None if refilled else self._seen_end - 1)
-        self._seen_end = self.rows.end
-        if self.following or was_empty:
+    def lines_changed(self) -> None:
+        """Text came. Rows in sight stay where they are, but at the end while following."""
+        self.rows.forget()
+        if self.following or not self._painted:
             self.cursor = max(self.rows.first, self.rows.end - 1)
             self.top = self.rows.last_top(self._height)
         self._settle()
@@ -248,7 +242,7 @@ class LogView(Widget, can_focus=True):
         return within
 
     def _show_cursor(self) -> None:
-        """Scrolls as little as needed to see the cursor line, its start where it is higher than the screen."""
+        """Scrolls as little as needed to see the cursor line; of one that is higher than the screen, its start."""
         if Place(self.cursor) < self.top:
             self.top = Place(self.cursor)
             return
@@ -256,8 +250,9 @@ class LogView(Widget, can_focus=True):
         if not self.rows.wrap:
             self.top = Place(max(self.top.line, self.cursor - height + 1))
             return
-        last = Place(self.cursor, self.rows.height_of(self.cursor) - 1)
-        self.top = max(self.top, min(Place(self.cursor), self.rows.up(last, height - 1)))
+        rows = self.rows.height_of(self.cursor, most=height)
+        needed = Place(self.cursor, rows - 1 if rows < height else 0)
+        self.top = max(self.top, self.rows.up(needed, height - 1))
 
     def _settle(self) -> None:
         """After any move: stays within the text, paints what changed, tells."""
@@ -285,8 +280,13 @@ class LogView(Widget, can_focus=True):
         self._painted = []
         self._settle()
 
-    def on_focus(self) -> None:
-        self._paint()
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        event.stop()
+        self.scroll(WHEEL)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        event.stop()
+        self.scroll(-WHEEL)
 
     def _paint(self) -> None:
         """Draws the rows that are not as they are on the screen."""
