@@ -262,7 +262,8 @@ class Archive:
         try:
             return await self.database.read(work, patience=_PATIENCE)
         except ArchiveError as error:
-            self._note_once(error)
+            if error.key != "archive.closed":
+                self._note_once(error)
             return None
 
     async def _write(self, work: Write) -> None:

@@ -17,7 +17,7 @@ from artscope.errors import ArchiveError
 
 _WAITS_MS = 200
 """How long SQLite itself waits for another process before we see `busy`."""
-_COPY_LIMIT = 512 * 1024 * 1024
+_COPY_LIMIT = 128 * 1024 * 1024
 """Bytes of a database that are copied into memory when the disk fails; a larger one is left out."""
 
 

@@ -29,7 +29,7 @@ def data_folder(option: str | Path | None = None, environ: Mapping[str, str] | N
     environ = os.environ if environ is None else environ
     named = option or environ.get("ARTSCOPE_DATA_DIR")
     if named:
-        return Path(named).expanduser().absolute()
+        return _own(named)
     home = environ.get("HOME", "")
     if not environ.get("XDG_DATA_HOME") and not (home and Path(home).is_dir()):
         raise ArchiveError("archive.homeless", home=home or "-")
@@ -97,6 +97,13 @@ def replace_file(path: Path, content: bytes) -> None:
     except BaseException:
         beside.unlink(missing_ok=True)
         raise
+
+
+def _own(named: str | Path) -> Path:
+    try:
+        return Path(named).expanduser().absolute()
+    except RuntimeError as error:  # `~somebody` whom this machine does not know
+        raise ArchiveError("archive.homeless", home=named) from error
 
 
 def _make(folder: Path) -> None:

@@ -125,9 +125,10 @@ def _drop_strays(logs: Path | None, known: set[str]) -> None:
 
 
 def _tidy(folder: Path, database: Path | None) -> None:
-    for aside in _aside(folder):
+    begun = folder.glob(f".{DATABASE}.*.*")  # by processes that were killed while they made it
+    for leftover in (*_aside(folder), *begun):
         with suppress(OSError):
-            aside.unlink()
+            leftover.unlink()
     if database is not None:
         _compact(database)
 

@@ -27,6 +27,10 @@ from artscope.archive.columns import (
 from artscope.archive.listings import Listing
 from artscope.models import Job, JobId, Run, Setup, Snapshot, State, Version, VersionId, Worker, WorkspaceId
 
+Key = tuple[str, str]
+Runs = dict[Key, list[Run]]
+Workers = dict[Key, list[Worker]]
+
 _KEYS = ("job", "id")
 _TOLD = ("api", "name", "state", "raw_status", "workspace", "debug", "gone", "seen")
 _OPTIONAL = [
@@ -89,17 +93,22 @@ def keep(
         complete: These are all there are. V1 versions that it leaves out are marked gone and stand last; V2 jobs that it
             leaves out are no relatives any more, and are kept as jobs.
     """
+    before = kept(connection, job.id)
+    as_kept = {version.id: version for version in before.items} if before else {}
     for version in versions:
-        add(connection, version, seen=seen)
+        if as_kept.get(version.id) != version:  # a listing without news writes no row of a version
+            add(connection, version, seen=seen)
     here = [(version.path_job, version.id) for version in versions]
     known = set(here)
-    rest = [key for key in _relatives(connection, job.id) if key not in known]
+    related = _relatives(connection, job.id)
+    rest = [key for key in related if key not in known]
     if complete:
         rest = [(owner, version) for owner, version in rest if owner == job.id and job.api == "v1"]
-        connection.executemany("UPDATE versions SET gone = 1 WHERE job = ? AND id = ?", rest)
-    connection.execute("DELETE FROM relatives WHERE asked = ?", (job.id,))
-    rows = [(job.id, position, *key) for position, key in enumerate([*here, *rest])]
-    connection.executemany("INSERT INTO relatives (asked, position, job, version) VALUES (?, ?, ?, ?)", rows)
+        connection.executemany("UPDATE versions SET gone = 1 WHERE job = ? AND id = ? AND NOT gone", rest)
+    if related != [*here, *rest]:
+        connection.execute("DELETE FROM relatives WHERE asked = ?", (job.id,))
+        rows = [(job.id, position, *key) for position, key in enumerate([*here, *rest])]
+        connection.executemany("INSERT INTO relatives (asked, position, job, version) VALUES (?, ?, ?, ?)", rows)
     listings.keep(connection, "versions", job.id, "", Listing(seen, total, complete))
 
 
@@ -140,7 +149,9 @@ def kept(connection: sqlite3.Connection, job: JobId) -> Snapshot[Version] | None
         return None
     source = _FROM.format(table="relatives AS r JOIN versions AS v ON v.job = r.job AND v.id = r.version")
     rows = connection.execute(f"{_SELECT} {source} WHERE r.asked = ? ORDER BY r.position", (job,)).fetchall()
-    items = [_version(connection, row, job) for row in rows]
+    among = "(job, version) IN (SELECT job, version FROM relatives WHERE asked = ?)"
+    runs, workers = _runs(connection, among, (job,)), _workers(connection, among, (job,))
+    items = [_version(row, job, runs, workers) for row in rows]
     return Snapshot(items, listing.seen, listing.total, not listing.complete, "kept")
 
 
@@ -155,7 +166,11 @@ def find(
     """The version of this path, as a version of the job asked for."""
     source = _FROM.format(table="versions AS v")
     row = connection.execute(f"{_SELECT} {source} WHERE v.job = ? AND v.id = ?", (path_job, version)).fetchone()
-    return (_version(connection, row, asked or path_job), as_moment(row[_ALL.index("seen")])) if row else None
+    if row is None:
+        return None
+    among, key = "job = ? AND version = ?", (path_job, version)
+    runs, workers = _runs(connection, among, key), _workers(connection, among, key)
+    return _version(row, asked or path_job, runs, workers), as_moment(row[_ALL.index("seen")])
 
 
 def mark_gone(connection: sqlite3.Connection, version: Version) -> None:
@@ -202,7 +217,7 @@ def _cells(version: Version, seen: datetime) -> dict[str, Cell]:
 _PLAIN = ("command", "code_dir", "boot_file", "engine", "image", "flavor", "pool", "log_path")
 
 
-def _version(connection: sqlite3.Connection, row: tuple[Cell, ...], asked: JobId) -> Version:
+def _version(row: tuple[Cell, ...], asked: JobId, runs: Runs, workers: Workers) -> Version:
     cell = dict(zip(_ALL, row, strict=False))
     job, key = as_text(cell["job"]), as_text(cell["id"])
     return Version(
@@ -221,8 +236,8 @@ def _version(connection: sqlite3.Connection, row: tuple[Cell, ...], asked: JobId
         workspace=WorkspaceId(as_text(cell["workspace"])),
         experiment=as_experiment(cell["experiment"], cell["experiment_name"], cell["experiment_serial"]),
         setup=_setup(cell),
-        runs=_runs(connection, job, key),
-        workers=_workers(connection, job, key),
+        runs=tuple(runs.get((job, key), ())),
+        workers=tuple(workers.get((job, key), ())),
         debug=bool(cell["debug"]),
         gone=bool(row[-1]),
     )
@@ -238,19 +253,20 @@ def _setup(cell: dict[str, Cell]) -> Setup:
     )
 
 
-def _runs(connection: sqlite3.Connection, job: str, version: str) -> tuple[Run, ...]:
-    rows = connection.execute(
-        "SELECT number, started, ended, reason, worker, recovery, fault FROM runs WHERE job = ? AND version = ? ORDER BY number",
-        (job, version),
-    )
-    return tuple(
-        Run(as_int(number) or 0, as_moment(start), as_moment(end), *map(as_text, words))
-        for number, start, end, *words in rows.fetchall()
-    )
+def _runs(connection: sqlite3.Connection, among: str, values: tuple[str, ...]) -> Runs:
+    columns = "job, version, number, started, ended, reason, worker, recovery, fault"
+    query = f"SELECT {columns} FROM runs WHERE {among} ORDER BY job, version, number"  # noqa: S608 - our own words
+    found: Runs = {}
+    for job, version, number, start, end, *words in connection.execute(query, values).fetchall():
+        run = Run(as_int(number) or 0, as_moment(start), as_moment(end), *map(as_text, words))
+        found.setdefault((job, version), []).append(run)
+    return found
 
 
-def _workers(connection: sqlite3.Connection, job: str, version: str) -> tuple[Worker, ...]:
-    rows = connection.execute(
-        "SELECT name, exit_code, message FROM workers WHERE job = ? AND version = ? ORDER BY position", (job, version)
-    )
-    return tuple(Worker(as_text(name), as_int(code), as_text(message)) for name, code, message in rows.fetchall())
+def _workers(connection: sqlite3.Connection, among: str, values: tuple[str, ...]) -> Workers:
+    columns = "job, version, name, exit_code, message"
+    query = f"SELECT {columns} FROM workers WHERE {among} ORDER BY job, version, position"  # noqa: S608 - our own words
+    found: Workers = {}
+    for job, version, name, code, message in connection.execute(query, values).fetchall():
+        found.setdefault((job, version), []).append(Worker(as_text(name), as_int(code), as_text(message)))
+    return found

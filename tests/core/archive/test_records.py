@@ -81,6 +81,17 @@ async def test_a_v2_version_is_gone_when_its_job_is(archive: Archive) -> None:
     assert kept is not None and [version.gone for version in kept.items] == [True]
 
 
+async def test_a_listing_without_news_writes_no_row_of_a_version(archive: Archive) -> None:
+    versions = [a_version(2), a_version(1)]
+    await archive.keep_versions(a_job(1), versions, seen=NOON)
+    before = await archive.database.read(lambda connection: connection.total_changes)
+    await archive.keep_versions(a_job(1), versions, seen=LATER)
+    after = await archive.database.read(lambda connection: connection.total_changes)
+    kept = await archive.kept_versions(JobId("job-1"))
+    assert after - before == 1  # the listing itself
+    assert kept is not None and kept.seen == LATER
+
+
 async def test_a_page_of_versions_does_not_drop_the_others(archive: Archive) -> None:
     job = a_job(id=JobId("7"), api="v1")
     await archive.keep_versions(job, [v1_version(3), v1_version(2)], seen=NOON)  # type: ignore[list-item]
