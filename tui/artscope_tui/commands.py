@@ -71,18 +71,18 @@ class Palette(Screen[None], inherit_bindings=False):
         self.query_one(ChoiceList).action_move(event.step)
 
     @on(Prompt.Submitted)
-    async def _submitted(self, event: Prompt.Submitted) -> None:
+    def _submitted(self, event: Prompt.Submitted) -> None:
         typed = event.value.strip()
         chosen = self.query_one(ChoiceList).current
-        await self.dismiss()
+        self.dismiss()
         if typed in ("q", "quit", "q!"):
             self.browser.leave()
         elif typed.isascii() and typed.lstrip("-").isdigit():
-            await self._run(f"go_to({int(typed)})")
+            self.browser.call_later(self._run, f"go_to({int(typed)})")
         elif chosen is not None:
-            await self._run(chosen.value.run, app=chosen.value.context == "app")
+            self.browser.call_later(self._run, chosen.value.run, chosen.value.context == "app")
 
-    async def _run(self, action: str, *, app: bool = False) -> None:
+    async def _run(self, action: str, app: bool = False) -> None:
         await self.browser.run_action(action, self.browser if app else self._below)
 
     @on(Prompt.Cancelled)

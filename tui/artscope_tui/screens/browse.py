@@ -89,6 +89,8 @@ class BrowseScreen(BrowseActions, inherit_bindings=False):
         self.begin = library.place() if place is None else place
         self.target = target
         self.zoomed = False
+        self.said = ""
+        """What a key was answered with, until the next one."""
         self.notice: CoreError | None = None
         """The last thing that went wrong without having been asked for."""
         self.last_key = time.monotonic()
@@ -100,7 +102,7 @@ class BrowseScreen(BrowseActions, inherit_bindings=False):
         self.feed = JobsFeed(self, workspace, View.from_place(self.begin))
         self.inside = InsideFeed(self)
         self.pane = 1
-        self._room = Size(80, 24)
+        self.room = Size(80, 24)
         self.workspace_names: dict[str, str] = {}
         """Ids of accessible workspaces to names, once they were asked for."""
 
@@ -147,7 +149,7 @@ class BrowseScreen(BrowseActions, inherit_bindings=False):
 
     def _fit(self, size: Size) -> None:
         width, height = size
-        self._room = size
+        self.room = size
         self.set_class(width < TINY[0] or height < TINY[1], "-tiny")
         self.set_class(width >= WIDE, "-wide")
         self._apply_solo()
@@ -156,14 +158,14 @@ class BrowseScreen(BrowseActions, inherit_bindings=False):
     @property
     def solo(self) -> bool:
         """One pane at a time: no room for more, or zoomed."""
-        return self.zoomed or self._room.width < NARROW[0] or self._room.height < NARROW[1]
+        return self.zoomed or self.room.width < NARROW[0] or self.room.height < NARROW[1]
 
     def _apply_solo(self) -> None:
         self.set_class(self.solo, "-solo")
         for number in (1, 2, 3):
             self.set_class(self.pane == number, f"-pane{number}")
-        self.versions.set_fence(not self.solo and self._room.width < WIDE)
-        self.jobs.set_fence(not self.solo and self._room.width >= WIDE)
+        self.versions.set_fence(not self.solo and self.room.width < WIDE)
+        self.jobs.set_fence(not self.solo and self.room.width >= WIDE)
 
     def set_pane(self, number: int) -> None:
         """Gives the keys to a pane."""
@@ -237,7 +239,7 @@ class BrowseScreen(BrowseActions, inherit_bindings=False):
         """The status rows, for the row under the cursor."""
         current = self.here.current
         status = self.status
-        status.set_about(about(current, self.browser.now()))
+        status.set_about(self.said or about(current, self.browser.now()))
         meter = self.library.meter
         status.set_asked(say("browse.asked", requests=meter.requests, size=formats.size(meter.bytes)))
 
@@ -252,7 +254,7 @@ class BrowseScreen(BrowseActions, inherit_bindings=False):
         self.status.set_trouble(self.trouble)
 
     def note(self, text: str) -> None:
-        """Says something in the first status row, until the cursor moves."""
+        self.said = text
         self.status.set_about(text)
 
     # What happens
@@ -266,6 +268,7 @@ class BrowseScreen(BrowseActions, inherit_bindings=False):
     def on_key(self) -> None:
         now = time.monotonic()
         unwatched, self.last_key = now - self.last_key, now
+        self.said = ""
         self.line.flush()
         self.feed.wake(unwatched)
 

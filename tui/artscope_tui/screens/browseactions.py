@@ -70,6 +70,9 @@ class BrowseActions(Screen[None], inherit_bindings=False):
     def open_log(self) -> None:
         """Opens the log under the cursor."""
 
+    def note(self, text: str) -> None:
+        """Says something in the first status row, until the next key."""
+
     # In and out
 
     def action_open(self) -> None:
@@ -166,7 +169,7 @@ class BrowseActions(Screen[None], inherit_bindings=False):
         elif self.library.owner:
             self.feed.look(mine=self.library.owner)
         else:
-            self.status.set_about(say("browse.owner_unknown"))
+            self.note(say("browse.owner_unknown"))
 
     def action_filter(self) -> None:
         self.prompt.open("filter", say("browse.filter"), self.feed.view.wanted)
@@ -204,7 +207,7 @@ class BrowseActions(Screen[None], inherit_bindings=False):
         pane = self.here
         needle = pane.needle
         if needle and not pane.seek(lambda item: pane.contains(item, needle), step):
-            self.status.set_about(say("browse.not_found", wanted=text(needle)))
+            self.note(say("browse.not_found", wanted=text(needle)))
 
     def action_failed_next(self) -> None:
         self._seek_failed(1)
@@ -214,7 +217,7 @@ class BrowseActions(Screen[None], inherit_bindings=False):
 
     def _seek_failed(self, step: int) -> None:
         if not self.here.seek(_failed, step):
-            self.status.set_about(say("browse.none_failed"))
+            self.note(say("browse.none_failed"))
 
     # Asking
 
@@ -230,16 +233,16 @@ class BrowseActions(Screen[None], inherit_bindings=False):
         """Keeps the log under the cursor whole, or lets it go again."""
         log = self.logs.current
         if log is None:
-            self.status.set_about(say("browse.keep.nothing"))
+            self.note(say("browse.keep.nothing"))
         else:
             self.run_worker(self._keep(log), group="keep", exclusive=True)
 
     async def _keep(self, log: LogFile) -> None:
-        name, status = text(log.name), self.status
+        name = text(log.name)
 
         def told(here: int, total: int | None) -> None:
             of = formats.size(total) if total is not None else "?"
-            status.set_about(say("browse.keep.going", name=name, here=formats.size(here), total=of))
+            self.note(say("browse.keep.going", name=name, here=formats.size(here), total=of))
 
         try:
             if log.pinned:
@@ -247,15 +250,13 @@ class BrowseActions(Screen[None], inherit_bindings=False):
             else:
                 told(0, None)
                 await self.library.keep(log, told)
-            status.set_about(say("browse.keep.let_go" if log.pinned else "browse.keep.done", name=name))
+            self.note(say("browse.keep.let_go" if log.pinned else "browse.keep.done", name=name))
         except CoreError as error:
             self.inside.logs_trouble = error
         except asyncio.CancelledError:
-            status.set_about(say("browse.keep.cancelled", name=name))
+            self.note(say("browse.keep.cancelled", name=name))
             raise
-        said = status.about
         self.inside.follow_version(self.inside.version, at_once=True, again=True)
-        status.set_about(said)
 
     # Other screens
 

@@ -38,7 +38,6 @@ class DetailsScreen(PageScreen):
         self.asking = True
 
     def on_mount(self) -> None:
-        super().on_mount()
         self.run_worker(self._ask(), group="details", exclusive=True)
 
     async def _ask(self) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from artscope.errors import CoreError
 from artscope.insight.families import Group
-from artscope.logs.clean import text
+from artscope.logs.clean import cells, text
 from artscope.models import State
 from artscope.words import say
 from artscope_tui import formats
@@ -33,7 +33,12 @@ def header(screen: BrowseScreen) -> tuple[str, str]:
     said = " ".join(f"{counts[state]}{state.letter}" for state in _COUNTED if counts.get(state))
     total = feed.snapshot.total if feed.snapshot and feed.snapshot.total is not None else feed.arranged.known
     right = [say("browse.counts", counts=said, total=f"{total:,}").strip()] if feed.snapshot else []
-    return "  ".join(name for name in names if name), "  ".join([*right, seen(screen)]).strip()
+    said = "  ".join([*right, seen(screen)]).strip()
+    names = [name for name in names if name]
+    for spare in (3, 1):  # the user, then the region: the others say more
+        if len(names) > spare and cells("  ".join(names)) + cells(said) + 3 > screen.room.width:
+            del names[spare]
+    return "  ".join(names), said
 
 
 def seen(screen: BrowseScreen) -> str:
@@ -116,7 +121,7 @@ def versions_title(screen: BrowseScreen) -> tuple[str, str]:
     """The rule above pane 2."""
     versions, job = screen.inside.versions, screen.inside.job
     title = f"2 {say('browse.pane_2')}"
-    if not versions:
+    if len(versions) < 2:
         return title, text(job.name) if job else ""
     first = versions[0]
     if first.api == "v1":

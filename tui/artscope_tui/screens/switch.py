@@ -27,17 +27,18 @@ class SwitchScreen(AskScreen):
         super().__init__()
         self._library = library
         self._workspace = workspace
+        self._found: Sequence[Workspace] = ()
 
     def heading(self) -> str:
         return say("app.switch.title")
 
     def on_mount(self) -> None:
-        super().on_mount()
         self.run_worker(self._ask_workspaces(), group="workspaces")
 
     async def ask(self) -> None:
-        self.note(say("app.switch.asking"))
-        chosen = await self.choose(self.heading(), self._rows(()))
+        if not self._found:
+            self.note(say("app.switch.asking"))
+        chosen = await self.choose(self.heading(), self._rows())
         try:
             self.dismiss(self._settled(*chosen))
         except CoreError as error:
@@ -50,14 +51,15 @@ class SwitchScreen(AskScreen):
         except CoreError as error:
             self.tell(error)
             return
+        self._found = found
         self.note("")
-        self.offer(self.heading(), self._rows(found))
+        self.offer(self.heading(), self._rows())
 
-    def _rows(self, workspaces: Sequence[Workspace]) -> list[Choice]:
+    def _rows(self) -> list[Choice]:
         settings = self._library.settings
         rows = [
             self._row("workspace", item.id, item.name, now=self._workspace, closed=not item.accessible)
-            for item in workspaces
+            for item in self._found
         ]
         rows += [self._row("profile", name, name, now=settings.name) for name in settings.profiles]
         if settings.demo:

@@ -98,7 +98,8 @@ class VirtualList(Widget, Generic[T], can_focus=True):
         self.items, self._key = items, key or self._key
         distance = self.cursor - self.top
         self.cursor = self._find(before, self.cursor)
-        self.top = self._clamped_top(self.cursor - distance)
+        # Who looks at the top sees what comes in there; anywhere else the row stays where the eye is.
+        self.top = self._clamped_top(self.cursor - distance if self.top else 0)
         self._repaint_changed()
 
     def set_title(self, name: str, more: str = "", right: str = "") -> None:
@@ -310,7 +311,7 @@ class VirtualList(Widget, Generic[T], can_focus=True):
         colours, sign = palette(self.app), "-" if self._ascii else "─"
         name, more, right = self._title
         name = cut(name, max(0, width - 6))
-        more = SafeText("  " + middle(more, max(0, width - 8 - cells(name)))) if more else more
+        more = SafeText("  " + middle(more, max(0, width - 6 - cells(name)))) if more else more
         used = 3 + cells(name) + cells(more)
         tail = f" {right} {sign * 2}" if right and used + cells(right) + 5 < width else ""
         return [

@@ -1,0 +1,454 @@
+"""The three panes: what a person sees and what is asked, over a Library that plays the service."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from artscope import words
+from artscope.config import Profile, Settings
+from artscope.errors import AuthError, ForbiddenError, OfflineError
+from artscope.models import Job, State, WorkspaceId
+from artscope_tui.app import BrowserApp
+from artscope_tui.screens.browse import BrowseScreen
+from support.browse import NOW, FakeLibrary, World, job, restarted
+
+
+@pytest.fixture(autouse=True)
+def utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    import time
+
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+class Clocked(BrowserApp):
+    """The browser at a fixed time."""
+
+    now: Callable[[], datetime] = staticmethod(lambda: NOW)
+
+
+@asynccontextmanager
+async def browsing(
+    library: FakeLibrary, *, size: tuple[int, int] = (80, 24), start: str = ""
+) -> AsyncIterator[Pilot[None]]:
+    """The browser, settled."""
+    app = Clocked(library, start=start)  # type: ignore[arg-type]
+    async with app.run_test(size=size) as pilot:
+        await settled(pilot)
+        yield pilot
+
+
+async def settled(pilot: Pilot[Any], until: Callable[[], bool] | None = None) -> None:
+    """Waits until nothing is under way, or until something holds."""
+    async with asyncio.timeout(10):
+        while True:
+            await pilot.pause()
+            busy = [worker for worker in pilot.app.workers if worker.is_running]
+            if until() if until else not busy:
+                break
+            await asyncio.sleep(0.01)
+    await pilot.pause()
+
+
+def shown(pilot: Pilot[Any]) -> str:
+    """The screen as text."""
+    lines = pilot.app.screen._compositor.render_strips()
+    return "\n".join("".join(segment.text for segment in line).rstrip() for line in lines)
+
+
+def browse(pilot: Pilot[Any]) -> BrowseScreen:
+    screen = pilot.app.screen_stack[0]
+    assert isinstance(screen, BrowseScreen)
+    return screen
+
+
+def current(pilot: Pilot[Any]) -> str:
+    item = browse(pilot).jobs.current
+    assert isinstance(item, Job)
+    return item.name
+
+
+async def test_what_is_kept_is_on_the_first_frame_before_anything_is_asked() -> None:
+    world = World(kept=[job(3, "kept-job")], gate=asyncio.Event())
+    app = Clocked(FakeLibrary(world))  # type: ignore[arg-type]
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert "kept-job" in shown(pilot)
+        assert "as of 02:24:07" in shown(pilot)
+
+
+async def test_the_panes_follow_the_cursor() -> None:
+    async with browsing(FakeLibrary()) as pilot:
+        assert "experiment pangu7b-sft (3)" in shown(pilot)
+        assert "worker-37" in shown(pilot)
+        await pilot.press("j", "j")
+        await settled(pilot)
+        assert "2 Versions  llama-moe-pretrain" in shown(pilot)
+
+
+async def test_a_held_key_asks_nothing_on_the_way() -> None:
+    library = FakeLibrary()
+    async with browsing(library) as pilot:
+        library.asked.clear()
+        await pilot.press(*"jjjjjj")
+        await settled(pilot)
+        assert [what for what in library.asked if what.startswith("versions")] == ["versions job-0006"]
+
+
+async def test_enter_goes_in_and_q_comes_back_out() -> None:
+    async with browsing(FakeLibrary()) as pilot:
+        await pilot.press("enter")
+        assert browse(pilot).pane == 2
+        await pilot.press("enter")
+        assert browse(pilot).pane == 3
+        await pilot.press("q", "q")
+        assert browse(pilot).pane == 1
+
+
+async def test_q_at_the_top_leaves_remembers_and_closes_the_library() -> None:
+    library = FakeLibrary()
+    async with browsing(library) as pilot:
+        await pilot.press("j", "q")
+        await pilot.pause()
+    assert pilot.app.return_code == 0
+    assert library.remembered["job"] == "job-0001"
+    assert library.closed
+
+
+async def test_escape_never_leaves() -> None:
+    async with browsing(FakeLibrary()) as pilot:
+        await pilot.press("escape", "escape", "escape")
+        assert pilot.app.is_running and browse(pilot).is_attached
+
+
+async def test_ctrl_c_twice_leaves_with_130() -> None:
+    async with browsing(FakeLibrary()) as pilot:
+        await pilot.press("ctrl+c")
+        assert "ctrl-c again leaves" in shown(pilot)
+        await pilot.press("ctrl+c")
+        await pilot.pause()
+    assert pilot.app.return_code == 130
+
+
+async def test_reopening_returns_to_the_row_and_pane_one_left() -> None:
+    world = World()
+    async with browsing(FakeLibrary(world)) as pilot:
+        await pilot.press("j", "j", "j", "enter")
+        await settled(pilot)
+        world.place = browse(pilot).place_now()
+    world.kept = world.jobs
+    async with browsing(FakeLibrary(world)) as pilot:
+        assert current(pilot) == "语音识别-基线"
+        assert browse(pilot).pane == 2
+
+
+async def test_a_refresh_keeps_the_cursor_on_the_same_job() -> None:
+    world = World()
+    async with browsing(FakeLibrary(world)) as pilot:
+        await pilot.press("j", "j")
+        before = current(pilot)
+        world.jobs.insert(0, job(-1, "newer"))
+        await pilot.press("r")
+        await settled(pilot)
+        assert current(pilot) == before
+        assert "newer" in shown(pilot)
+
+
+async def test_r_clears_a_refusal_first() -> None:
+    library = FakeLibrary(World(trouble=AuthError("auth")))
+    async with browsing(library) as pilot:
+        assert "The credential was not accepted" in shown(pilot)
+        library.world.trouble = None
+        await pilot.press("r")
+        await settled(pilot)
+        assert "retry" in library.asked
+        assert "The credential was not accepted" not in shown(pilot)
+        assert "pangu7b-sft-copy-904a" in shown(pilot)
+
+
+async def test_a_poll_that_changed_nothing_paints_nothing() -> None:
+    library = FakeLibrary()
+    async with browsing(library) as pilot:
+        painted: list[Any] = []
+        display = pilot.app._display
+        pilot.app._display = lambda *args: (painted.append(args), display(*args))  # type: ignore[method-assign]
+        browse(pilot).feed.ask(poll=True)
+        await settled(pilot)
+        assert "jobs poll" in library.asked
+        assert [update for _, update in painted if update is not None] == []
+
+
+async def test_a_poll_shows_a_change_of_state() -> None:
+    world = World()
+    async with browsing(FakeLibrary(world)) as pilot:
+        world.jobs[1] = restarted(world.jobs[1], state=State.FAILED)
+        browse(pilot).feed.ask(poll=True)
+        await settled(pilot)
+        assert "F pangu7b-sft-copy-3c6e" in shown(pilot)
+
+
+async def test_the_filter_narrows_while_typing_and_escape_closes_it() -> None:
+    async with browsing(FakeLibrary()) as pilot:
+        await pilot.press("ampersand", *"state:failed")
+        await settled(pilot)
+        assert browse(pilot).feed.arranged.matching == 2
+        await pilot.press("enter", "escape")
+        await settled(pilot)
+        assert browse(pilot).feed.arranged.matching == 12
+
+
+async def test_a_filter_without_a_match_says_so() -> None:
+    async with browsing(FakeLibrary()) as pilot:
+        await pilot.press("ampersand", *"zzz")
+        await settled(pilot)
+        assert "Nothing matches zzz among 12 jobs" in shown(pilot)
+
+
+async def test_find_goes_from_hit_to_hit_and_leaves_all_rows() -> None:
+    async with browsing(FakeLibrary()) as pilot:
+        await pilot.press("slash", *"pangu", "enter")
+        assert current(pilot) == "pangu7b-sft-copy-3c6e"
+        await pilot.press("n")
+        assert current(pilot) == "pangu7b-sft"
+        await pilot.press("N")
+        assert current(pilot) == "pangu7b-sft-copy-3c6e"
+        assert browse(pilot).feed.arranged.matching == 12
+
+
+async def test_e_goes_to_the_next_failed_row() -> None:
+    async with browsing(FakeLibrary()) as pilot:
+        await pilot.press("e")
+        assert current(pilot) == "bert-smoke-copy-04ff"
+        await pilot.press("E")
+        assert current(pilot) == "pangu7b-sft-copy-904a"
+
+
+async def test_groups_show_counts_and_open() -> None:
+    async with browsing(FakeLibrary()) as pilot:
+        await pilot.press("o", "o")
+        await settled(pilot)
+        assert "+ pangu7b-sft" in shown(pilot) and "1R 1F of 3" in shown(pilot)
+        await pilot.press("enter")
+        await settled(pilot)
+        assert "- pangu7b-sft" in shown(pilot)
+        assert "  pangu7b-sft-copy-904a" in shown(pilot)
+
+
+async def test_sorting_and_mine_are_told_in_the_title() -> None:
+    async with browsing(FakeLibrary()) as pilot:
+        await pilot.press("s", "u")
+        await settled(pilot)
+        assert "who:mine  sort:name" in shown(pilot)
+        assert {item.owner for item in browse(pilot).jobs.items} == {"liwei"}
+
+
+async def test_mine_without_a_known_user_says_what_to_set() -> None:
+    async with browsing(FakeLibrary(owner=None)) as pilot:
+        await pilot.press("u")
+        assert "set user in the profile" in shown(pilot)
+
+
+async def test_an_empty_workspace_names_the_others() -> None:
+    async with browsing(FakeLibrary(World(jobs=[]))) as pilot:
+        text = shown(pilot)
+        assert "No training job in workspace default" in text
+        assert "Other workspaces you may see: nlp. P switches" in text
+        assert "secret" not in text
+
+
+async def test_p_switches_the_workspace() -> None:
+    world = World(jobs=[job(1, "there", workspace=WorkspaceId("w-nlp"))])
+    async with browsing(FakeLibrary(world)) as pilot:
+        await pilot.press("P")
+        await settled(pilot, lambda: "nlp" in shown(pilot))
+        await pilot.press("j", "enter")
+        await settled(pilot, lambda: "there" in shown(pilot))
+        assert "ws:nlp" in shown(pilot)
+
+
+async def test_more_jobs_are_asked_for_at_the_end_and_the_rest_is_told() -> None:
+    library = FakeLibrary(World(jobs=[job(n, f"job-number-{n}") for n in range(1200)], total=5059))
+    async with browsing(library) as pilot:
+        assert "newest 500 of 5,059" in shown(pilot)
+        await pilot.press("G")
+        await settled(pilot)
+        assert "newest 1,000 of 5,059" in shown(pilot)
+
+
+async def test_offline_with_nothing_kept_says_so() -> None:
+    settings = Settings(name="prod", profile=Profile(region="r"), offline=True)
+    library = FakeLibrary(settings=settings)
+    async with browsing(library) as pilot:
+        assert "OFFLINE" in shown(pilot)
+        assert "Offline, and nothing of this is kept here" in shown(pilot)
+    assert library.asked == []
+
+
+async def test_stale_rows_stay_with_their_time_and_the_reason() -> None:
+    world = World(kept=[job(3, "kept-job")], trouble=OfflineError("errors.offline"))
+    async with browsing(FakeLibrary(world)) as pilot:
+        assert "kept-job" in shown(pilot)
+        assert "as of 02:24:07!" in shown(pilot)
+        assert "Working offline" in shown(pilot)
+
+
+async def test_a_pane_that_is_not_permitted_says_so_and_the_others_live() -> None:
+    world = World(logs_trouble=ForbiddenError("forbidden", what="logs"))
+    async with browsing(FakeLibrary(world)) as pilot:
+        assert "Not permitted: logs" in shown(pilot)
+        assert "copy-904a" in shown(pilot)
+
+
+async def test_a_queued_job_says_why_it_has_no_log() -> None:
+    async with browsing(FakeLibrary(), start="resnet-queue") as pilot:
+        assert "Not started yet (queued)" in shown(pilot)
+
+
+async def test_a_target_on_the_command_line_puts_the_cursor_there() -> None:
+    async with browsing(FakeLibrary(), start="bert-smoke-copy-04ff") as pilot:
+        assert current(pilot) == "bert-smoke-copy-04ff"
+
+
+async def test_a_target_that_is_not_there_is_told() -> None:
+    async with browsing(FakeLibrary(), start="no-such") as pilot:
+        assert "Nothing here is called no-such" in shown(pilot)
+
+
+async def test_hostile_names_are_shown_harmlessly() -> None:
+    async with browsing(FakeLibrary()) as pilot:
+        text = shown(pilot)
+        assert "[/bold]" in text
+        assert not set(text) & {"\x1b", "\x07", "\u202e"}
+
+
+@pytest.mark.parametrize("size", [(1, 1), (29, 7), (30, 8), (79, 19), (80, 24), (200, 50)])
+async def test_any_size_is_survived(size: tuple[int, int]) -> None:
+    async with browsing(FakeLibrary(), size=size) as pilot:
+        await pilot.press("tab", "z", "w", "tab")
+        await pilot.resize_terminal(80, 24)
+        await settled(pilot)
+        assert "worker-37" in shown(pilot)
+
+
+async def test_under_80_columns_one_pane_is_shown_with_the_way_to_it() -> None:
+    async with browsing(FakeLibrary(), size=(60, 16)) as pilot:
+        await pilot.press("enter", "enter")
+        await settled(pilot)
+        assert shown(pilot).splitlines()[0].strip().startswith("prod > pangu7b-sft-c..copy-904a > Log files")
+        assert "VERSION" not in shown(pilot)
+
+
+async def test_zoom_gives_one_pane_the_screen_and_back() -> None:
+    async with browsing(FakeLibrary()) as pilot:
+        await pilot.press("3", "z")
+        assert "NxC" not in shown(pilot)
+        await pilot.press("q")
+        assert "NxC" in shown(pilot)
+
+
+async def test_keeping_a_log_fetches_it_whole() -> None:
+    library = FakeLibrary()
+    async with browsing(library) as pilot:
+        await pilot.press("3", "K")
+        await settled(pilot)
+        assert any(what.startswith("keep modelarts-job-job-0000-worker-37") for what in library.asked)
+        assert "is kept whole" in shown(pilot)
+
+
+async def test_details_show_parameters_and_hide_what_looks_like_a_secret() -> None:
+    async with browsing(FakeLibrary(), size=(100, 80)) as pilot:
+        await pilot.press("p")
+        await settled(pilot)
+        text = shown(pilot)
+        assert "2048" in text and "NPU HBM ECC error on worker-37" in text and "python train.py" in text
+        assert "canary-token" not in text
+        await pilot.press("q")
+        assert pilot.app.screen is browse(pilot)
+
+
+async def test_help_lists_every_key_that_works() -> None:
+    async with browsing(FakeLibrary(), size=(100, 140)) as pilot:
+        await pilot.press("question_mark")
+        text = shown(pilot)
+        app = pilot.app
+        assert isinstance(app, BrowserApp)
+        assert [action.id for action in app.keys.table if action.long not in text] == []
+
+
+async def test_the_palette_runs_an_action_by_name_and_goes_to_a_row() -> None:
+    async with browsing(FakeLibrary()) as pilot:
+        await pilot.press("colon", *"sort", "enter")
+        await settled(pilot)
+        assert "sort:name" in shown(pilot)
+        await pilot.press("colon", *"3", "enter")
+        await settled(pilot)
+        assert browse(pilot).jobs.cursor == 2
+
+
+async def test_colon_q_leaves() -> None:
+    async with browsing(FakeLibrary()) as pilot:
+        await pilot.press("colon", "q", "enter")
+        await pilot.pause()
+    assert pilot.app.return_code == 0
+
+
+async def test_a_re_bound_key_works_and_is_shown() -> None:
+    settings = replace(FakeLibrary().settings, keys={"jobs.sort": "f5"})
+    async with browsing(FakeLibrary(settings=settings)) as pilot:
+        await pilot.press("f5")
+        await settled(pilot)
+        assert "sort:name" in shown(pilot)
+        await pilot.press("s")
+        await settled(pilot)
+        assert "sort:name" in shown(pilot)
+
+
+async def test_every_action_of_the_table_exists() -> None:
+    async with browsing(FakeLibrary()) as pilot:
+        screen, app = browse(pilot), pilot.app
+        assert isinstance(app, BrowserApp)
+        homes = {"app": app, "lists": screen, "rows": screen.jobs}
+        missing = [
+            action.id
+            for action in app.keys.table
+            if (home := homes.get(action.context)) is not None
+            and not hasattr(home, "action_" + action.run.partition("(")[0])
+        ]
+        assert missing == []
+
+
+async def test_a_notice_of_the_archive_is_told_once() -> None:
+    from artscope.errors import ArchiveError
+
+    library = FakeLibrary()
+    async with browsing(library) as pilot:
+        assert library.told is not None
+        library.told(ArchiveError("errors.offline"))
+        await settled(pilot)
+        assert "Working offline" in shown(pilot)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+async def test_every_state_has_its_letter_and_its_word(language: words.Language) -> None:
+    words.use(language)
+    async with browsing(FakeLibrary(), size=(80, 40)) as pilot:
+        letters = {line[1] for line in shown(pilot).splitlines()[3:15]}
+        assert letters == {state.letter for state in State}
+
+
+def test_unknown_times_are_empty_and_never_zero() -> None:
+    from artscope_tui import formats
+
+    assert formats.took(None) == formats.age(None, NOW) == formats.short_time(None, datetime.now(UTC)) == ""
+    assert formats.count(None) == formats.size(None) == formats.steps(None, 5) == formats.loss(None) == ""
