@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import SimpleNamespace
 
-from artscope.errors import CoreError
+from artscope.errors import ArchiveError, CoreError
 from artscope.logs.lines import Hole
 from artscope.models import LogFile, LogName
 
@@ -107,7 +107,10 @@ class FakeReading:
             on_progress(1_000_000, 4_000_000)
         await self._ask("saving")
         text = b"".join(text + b"\n" for text in self.lines.texts if isinstance(text, bytes))
-        await asyncio.to_thread(path.write_bytes, text)
+        try:
+            await asyncio.to_thread(path.write_bytes, text)
+        except OSError as error:
+            raise ArchiveError("reading.unwritten", path=path, reason=error.strerror) from error
         return path
 
     def subscribe(self, callback: Callable[[], None]) -> Callable[[], None]:

@@ -71,7 +71,9 @@ SENTENCES = {
     "keeping_of": ("keeping: {here} of {total}   Esc cancels", "正在保存到本机：{here} / {total}   Esc 取消"),
     "kept": ("kept whole; never dropped", "已完整保存，不会被清除"),
     "let_go": ("no longer kept for good", "不再永久保存"),
+    "begun_anew": (
+        "the log has begun anew upstream; the text before is kept",
+        "服务端的日志已重新开始；之前的内容仍保留在本机",
+    ),
     "cancelled": ("cancelled; what came stays", "已取消；取到的内容保留"),
-    "save.failed": ("Could not write {path}: {reason}", "无法写入 {path}：{reason}"),
-    "save.failed.hint": ("Press s to choose another place", "按 s 选择其他位置"),
 }

@@ -17,6 +17,7 @@ from artscope.errors import CoreError
 from artscope.logs.clean import SafeText
 from artscope.logs.lines import Hole
 from artscope.models import Job, LogFile, Version
+from artscope.words import say
 from artscope_tui.keys import Keys, bindings
 from artscope_tui.screens.logactions import LogActions
 from artscope_tui.screens.logfeed import LogFeed
@@ -127,7 +128,7 @@ class LogScreen(LogActions, Screen[None], inherit_bindings=False):
 
     def show_lines(self, reading: Reading) -> None:
         """The log is open: its end, or the line one left."""
-        self.view.show(reading.lines, following=reading.live)
+        self.view.show(reading.lines, following=reading.live and not reading.ended)
         if self._begin is not None and reading.lines.end > reading.lines.first:
             self.view.go_to(reading.lines.end - self._begin)
         self.show_state()
@@ -137,10 +138,23 @@ class LogScreen(LogActions, Screen[None], inherit_bindings=False):
         reading = self.reading
         if reading is None:
             return
+        if reading.lines is not self.view.rows.lines:
+            self._begun_anew(reading)
+            return
         refilled = self._refilled(reading)
         self.view.lines_changed()
         if self.find is not None:
             self.find.again() if refilled else self.find.lines_came()
+        self.show_state()
+
+    def _begun_anew(self, reading: Reading) -> None:
+        """The log was rotated, cleared or overwritten upstream: the newest part is shown, and searched."""
+        following, needle = self.following, self.find.find.needle.text if self.find else ""
+        self.filling = None
+        self.view.show(reading.lines, following=following)
+        if needle:
+            self.look_for(needle, jump=False)
+        self.note(say("log.begun_anew"))
         self.show_state()
 
     def _refilled(self, reading: Reading) -> bool:

@@ -154,13 +154,14 @@ class LogActions:
             self.find.seek(step)
             self.show_status()
 
-    def look_for(self: LogScreen, needle: str) -> None:
+    def look_for(self: LogScreen, needle: str, *, jump: bool = True) -> None:
         """Marks every place of a text and goes to the nearest; an empty text ends it."""
         self.workers.cancel_group(self, "find")
         self.find = None
         if needle and self.reading is not None:
             self.find = LogFind(self, self.reading.lines, needle, start=self.view.cursor)
-            self.find.first()
+            if jump:
+                self.find.first()
             self.find.run()
         self.view.set_needle(self.find.find.needle if self.find else None)
         self.show_status()
@@ -196,8 +197,8 @@ class LogActions:
     async def _save(self: LogScreen, path: Path) -> str:
         try:
             saved = await self.feed.save(path, lambda here, total: self._progress("saving", here, total))
-        except OSError as error:
-            return say("log.not_saved", reason=text(error.strerror or str(error)))
+        except CoreError as error:
+            return say("log.not_saved", reason=text(error.text))
         return say("log.saved", path=text(str(saved))) if saved is not None else ""
 
     def action_keep(self: LogScreen) -> None:
@@ -288,8 +289,8 @@ class LogActions:
 
 
 def _exists(path: Path) -> bool:
-    """Whether there is such a file; what cannot be looked at is for the writing to find out."""
+    """Whether there is such a file, which no log is written over; what cannot be looked at is for the writing to find out."""
     try:
-        return path.exists() or path.is_symlink()
+        return (path.exists() or path.is_symlink()) and not path.is_dir()
     except OSError:
         return False

@@ -136,7 +136,7 @@ class LogFeed:
         """Asks for what is missing in a hole."""
         reading = self.reading
         if reading is not None and not self._library.offline:
-            await self._ask(lambda: reading.fill(hole))
+            self._older_failed = not await self._ask(lambda: reading.fill(hole))
 
     async def whole(self, progress: Progress) -> bool:
         """Everything back to line 1; False where that failed. May be cancelled: what came stays."""
@@ -146,20 +146,18 @@ class LogFeed:
         return await self._ask(lambda: reading.whole(told_rarely(progress)))
 
     async def save(self, path: Path, progress: Progress) -> Path | None:
-        """Writes the whole log to a file; None where that failed.
+        """Writes the whole log to a file; what could not be fetched is a line in it that says so, and `trouble` says why.
 
         Raises:
-            OSError: The file cannot be written.
+            ArchiveError: It could not be written. Nothing is left then.
         """
         reading = self.reading
-        saved: Path | None = None
-
-        async def ask() -> None:
-            nonlocal saved
-            if reading is not None:
-                saved = await reading.save(path, told_rarely(progress))
-
-        return saved if await self._ask(ask) else None
+        if reading is None:
+            return None
+        async with self._one:
+            saved = await reading.save(path, told_rarely(progress))
+        self.trouble = reading.trouble
+        return saved
 
     async def _ask(self, question: Callable[[], Awaitable[object]]) -> bool:
         """One question at a time; what goes wrong is kept for the status row."""

@@ -29,7 +29,7 @@ def title(screen: LogScreen) -> tuple[str, str]:
         parts.append(SafeText(say(f"states.{version.state}").upper()))
     elif version is not None and version.raw_status:
         parts.append(clean.text(version.raw_status))
-    right = [_amount(screen.reading.lines)] if screen.reading is not None else []
+    right = [_amount(screen)] if screen.reading is not None else []
     return "  ".join(parts), "  ".join([*right, _zone(screen.now)])
 
 
@@ -40,9 +40,12 @@ def _zone(now: datetime) -> str:
     return f"UTC{sign}{hours}:{rest:02d}" if rest else f"UTC{sign}{hours}"
 
 
-def _amount(lines: Lines) -> str:
-    count = lines.end - lines.first
-    if not count:
+def _amount(screen: LogScreen) -> str:
+    """How many lines are here, and whether that is all; a hole before the first is no line."""
+    rows = screen.view.rows
+    lines = rows.lines
+    count = rows.end - rows.first - (lines is not None and rows.hole(rows.first) is not None)
+    if not count or lines is None:
         return ""
     if not lines.head:
         return say("log.lines_here", count=count)
