@@ -209,7 +209,8 @@ def _by_status(refused: Refused, *, known: bool) -> ApiError:
         return refused.error(ApiError, "network.conflict")
     if _MISSING.search(refused.text):
         return refused.error(NotFoundError, "not_found")
-    return refused.error(ApiError, "network.refused_by_service")
+    advised = bool(refused.values.get("solution"))
+    return refused.error(ApiError, "network.refused_with_advice" if advised else "network.refused_by_service")
 
 
 def _names_one(path: tuple[str, ...]) -> bool:

@@ -49,7 +49,7 @@ class Fetch:
     @property
     def host(self) -> str:
         """Where the link leads."""
-        return urlsplit(self._call.url).netloc.rpartition("@")[2]
+        return _host(self._call.url)
 
     @property
     def repeatable(self) -> bool:
@@ -88,21 +88,21 @@ class Fetch:
             if incoming.status not in _TURNS or "location" not in incoming.headers:
                 return incoming
             await incoming.aclose()
-            url = urljoin(url, incoming.headers["location"])
+            try:
+                url = urljoin(url, incoming.headers["location"])
+            except ValueError:
+                raise ServiceError("network.link_broken") from None
         raise ServiceError("network.link_turns", status=incoming.status, count=self._limits.redirects)
 
     def _checked(self, url: str) -> str:
         """The URL, if it may be fetched, with what is not ASCII encoded."""
         url = quote(url.strip(), safe=_ASCII)
-        try:
-            parts = urlsplit(url)
-            host, _ = parts.hostname or "", parts.port
-        except ValueError:
-            host = ""
-        if not host or parts.scheme not in ("http", "https") or "@" in parts.netloc:
+        scheme, host = url.partition("://")[0].lower(), _host(url)
+        if not host or scheme not in ("http", "https"):
             raise ServiceError("network.link_broken")
-        if parts.scheme == "http" and not self._network.may_be_plain(host):
-            raise ConfigError("network.link_plain", host=host)
+        name = urlsplit(url).hostname or ""
+        if scheme == "http" and not self._network.may_be_plain(name):
+            raise ConfigError("network.link_plain", host=name)
         return url
 
     def _headers(self) -> Mapping[str, str]:
@@ -151,6 +151,16 @@ class Fetch:
     def _complete(self) -> bool:
         first, last = self._span
         return last is not None and self.size >= last - first + 1
+
+
+def _host(url: str) -> str:
+    """Host and port; empty where it is no URL, or one that carries a user."""
+    try:
+        parts = urlsplit(url)
+        named, _ = parts.hostname, parts.port
+    except ValueError:
+        return ""
+    return parts.netloc if named and "@" not in parts.netloc else ""
 
 
 def _range(first: int, last: int | None) -> str:

@@ -39,8 +39,10 @@ class Progress:
         self._stage = ""
         self._connecting = False
         """A new connection is being made; without one, an earlier one is used and stands."""
+        self._stream: Any = None
+        """To a SOCKS proxy, until the proxy has done its part."""
 
-    async def __call__(self, event: str, _info: dict[str, Any]) -> None:
+    async def __call__(self, event: str, info: dict[str, Any]) -> None:
         name, _, state = event.rpartition(".")
         if state == "started":
             self._stage = name.rpartition(".")[2]
@@ -52,6 +54,15 @@ class Progress:
             name == "socks.setup_socks5_connection" or (name == "connection.connect_tcp" and not self._tunnel)
         ):
             self._connecting = False
+            self._stream = None
+        elif event == "socks.connect_tcp.complete":
+            self._stream = info.get("return_value")
+
+    async def failed(self) -> None:
+        """Close what the library leaves open when a SOCKS proxy refuses."""
+        stream, self._stream = self._stream, None
+        if stream is not None:
+            await stream.aclose()
 
     @property
     def at_proxy(self) -> bool:

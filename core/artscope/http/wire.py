@@ -154,6 +154,7 @@ class Wire:
         progress = Progress(route.proxy, tls=outgoing.url.startswith("https:"))
 
         async def explain(error: BaseException, *, late: bool = False) -> CoreError:
+            await progress.failed()
             said = trouble(error, outgoing.host, progress, self._limits)
             if late and isinstance(error, httpx.ReadTimeout):
                 said = OfflineError("network.stalled", host=outgoing.host, seconds=read)

@@ -45,6 +45,10 @@ SENTENCES = {
         "链接有效期五分钟，新链接也被拒绝：日志尚未写入，或没有访问权限",
     ),
     "no_such_call": ("This installation does not offer {what}", "此服务不提供 {what}"),
+    "no_such_call.hint": (
+        "It may be older or newer than the call; check endpoint and api in the profile",
+        "它的版本可能与该调用不符；请检查配置中的 endpoint 与 api",
+    ),
     "offline": ("Working offline", "离线工作"),
     "offline.hint": (
         "Started with --offline: only what is kept here is shown",

@@ -167,7 +167,12 @@ SENTENCES = {
     "conflict": ("The service cannot do that now: {said}", "服务端现在无法执行：{said}"),
     "conflict.hint": ("Its state has changed; look again first", "状态已变化，请先刷新"),
     "refused_by_service": ("The service refused {what}: {said}", "服务端拒绝了 {what}：{said}"),
-    "refused_by_service.hint": ("{solution}", "{solution}"),
+    "refused_by_service.hint": (
+        "Its words say why; support can look the request up by its id",
+        "原因见其说明；技术支持可按请求 ID 查询",
+    ),
+    "refused_with_advice": ("The service refused {what}: {said}", "服务端拒绝了 {what}：{said}"),
+    "refused_with_advice.hint": ("The service advises: {solution}", "服务端建议：{solution}"),
     "throttled_by": ("Too many requests: {said}", "请求过于频繁：{said}"),
     "throttled_by.hint": ("Asking again more slowly", "将放慢请求"),
     "forbidden_action": ("Not permitted: {what}; {action} is missing", "没有权限：{what}；缺少 {action}"),
