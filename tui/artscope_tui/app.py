@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import os
 import traceback
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -78,12 +79,13 @@ class BrowserApp(App[None], inherit_bindings=False):
         Raises:
             ConfigError: There is no such theme.
         """
-        super().__init__(driver_class=driver_class)
+        own = not theme or "NO_COLOR" in os.environ
+        super().__init__(driver_class=driver_class, ansi_color=True if own else None)
         self.animation_level = "none"
         self.register_theme(default_theme())
         if theme and theme not in self.available_themes:
             raise ConfigError("app.no_such_theme", name=theme, known=", ".join(sorted(self.available_themes)))
-        self.theme = NAME if self.no_color or not theme else theme
+        self.theme = NAME if own else theme
         self.library = library
         self.ascii_only = ascii
         self.mouse_wanted = mouse

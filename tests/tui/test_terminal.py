@@ -1,0 +1,138 @@
+"""The browser on a real terminal: how it begins, what it sends, how it ends."""
+
+from __future__ import annotations
+
+import re
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from artscope_tui.preflight import tidy
+from support.terminal import Terminal, python
+
+BROWSER = """
+from artscope.config import Settings
+from artscope_tui.preflight import prepared
+with prepared(Settings()) as terminal:
+    from support.browse import NOW, FakeLibrary, World
+    from artscope_tui.app import BrowserApp
+    from artscope_tui.driver.stock import StockDriver
+    app = BrowserApp(FakeLibrary(World()), driver_class=StockDriver, ascii=terminal.ascii)
+    app.now = lambda: NOW
+    terminal.ending(app.leave_soon)
+    app.run(mouse=False)
+sys.exit(app.return_code or 0)
+"""
+
+SEQUENCE = re.compile(rb"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\](?:22;[a-z]*)\x07")
+"""What the screen library sends by itself: CSI sequences, and the shape of the pointer."""
+COLOUR = re.compile(rb"\x1b\[(?:[0-9;]*;)?(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])(?:;[0-9;]*)?m")
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+def test_a_signal_ends_it_within_two_seconds_and_gives_the_terminal_back(number: signal.Signals, code: int) -> None:
+    with Terminal(python(BROWSER)) as terminal:
+        terminal.read_until(b"worker-37")
+        terminal.kill(number)
+        assert terminal.wait(2) == code
+        assert b"\x1b[?1049l" in terminal.output and b"\x1b[?25h" in terminal.output
+
+
+def test_q_leaves_with_0_and_keys_that_are_no_utf_8_do_not_end_it() -> None:
+    with Terminal(python(BROWSER)) as terminal:
+        terminal.read_until(b"worker-37")
+        terminal.press(b"\xc4\xe3\xff\x80")
+        terminal.press(b"?")
+        terminal.read_until(b"In the lists")
+        terminal.press(b"q")
+        terminal.press(b"q")
+        assert terminal.wait() == 0
+
+
+def test_no_sequence_of_a_hostile_name_reaches_the_terminal() -> None:
+    with Terminal(python(BROWSER)) as terminal:
+        terminal.read_until(b"worker-37")
+        terminal.press(b"p")
+        terminal.read_until(b"Nodes x cards")
+        terminal.press(b"qqq")
+        terminal.wait()
+        rest = SEQUENCE.sub(b"", terminal.output)
+        assert b"[/bold]" in rest
+        assert b"\x1b" not in rest and b"\x07" not in rest
+        assert "\u202e".encode() not in rest
+
+
+def test_the_terminals_own_sixteen_colours_are_used() -> None:
+    with Terminal(python(BROWSER), env={"COLORTERM": "truecolor"}) as terminal:
+        terminal.read_until(b"worker-37")
+        assert COLOUR.search(terminal.output)
+        assert not re.search(rb"[34]8;[25];", terminal.output)
+
+
+def test_no_color_sends_no_colour_at_all() -> None:
+    with Terminal(python(BROWSER), env={"NO_COLOR": "1"}) as terminal:
+        terminal.read_until(b"worker-37")
+        assert not COLOUR.search(terminal.output)
+
+
+@pytest.mark.parametrize("locale", [{"LC_ALL": "C"}, {"LC_ALL": "C.UTF-8", "PYTHONIOENCODING": "ascii"}])
+def test_it_draws_in_any_locale(locale: dict[str, str]) -> None:
+    with Terminal(python(BROWSER), env=locale) as terminal:
+        terminal.read_until("语音识别".encode())
+        lines_drawn = "─".encode() in terminal.output
+        assert lines_drawn == (locale["LC_ALL"] != "C")
+
+
+@pytest.mark.parametrize("term", ["dumb", ""])
+def test_a_terminal_that_cannot_place_a_cursor_is_refused_with_what_to_use_instead(term: str) -> None:
+    with Terminal(python(BROWSER), env={"TERM": term}) as terminal:
+        assert terminal.wait() != 0
+        assert b"cannot place a cursor" in terminal.output
+        assert b"\x1b" not in terminal.output
+
+
+def test_a_pipe_is_refused() -> None:
+    done = subprocess.run(python(BROWSER), capture_output=True, stdin=subprocess.DEVNULL, timeout=30, check=False)
+    assert done.returncode != 0
+    assert b"stdin is none" in done.stderr
+    assert done.stdout == b""
+
+
+def test_a_mistake_of_ours_ends_it_visibly_and_without_values() -> None:
+    script = BROWSER.replace(
+        "terminal.ending",
+        'app.action_repaint = lambda canary="canary-value": 1 / (len(canary) * 0)\n    terminal.ending',
+    )
+    with Terminal(python(script)) as terminal:
+        terminal.read_until(b"worker-37")
+        terminal.press(b"\x0c")
+        assert terminal.wait() == 1
+        assert b"artscope met a mistake of its own" in terminal.output
+        assert b"ZeroDivisionError" in terminal.output
+        assert b"canary-value" not in terminal.output
+
+
+def test_an_idle_screen_sends_nothing() -> None:
+    with Terminal(python(BROWSER)) as terminal:
+        terminal.read_until(b"worker-5")
+        while terminal._read(0.7):
+            pass
+        before = len(terminal.output)
+        terminal._read(1.5)
+        assert len(terminal.output) == before
+
+
+def test_nothing_of_http_is_loaded_with_the_screens() -> None:
+    script = (
+        "import artscope_tui.app, artscope_tui.screens.browse, artscope_tui.driver.stock, sys\n"
+        "print(sorted(set(sys.modules) & {'httpx', 'httpcore', 'artscope.http', 'sqlite3', 'uvicorn', 'click'}))"
+    )
+    assert subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+def test_variables_that_would_change_the_screen_library_are_dropped() -> None:
+    environ = {"TEXTUAL_DRIVER": "x:y", "TEXTUAL": "devtools", "ESCDELAY": "soon", "COLUMNS": "5", "LANG": "C"}
+    tidy(environ)
+    assert environ == {"TEXTUAL_ANIMATIONS": "none", "ESCDELAY": "100", "LANG": "C"}

@@ -1,0 +1,52 @@
+"""The log view for files of this machine: the browser's app without a Library."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from textual.screen import Screen
+
+from artscope.config import Settings
+from artscope.localfiles import FileShelf, file_log
+from artscope_tui.app import BrowserApp
+from artscope_tui.driver.stock import StockDriver
+from artscope_tui.preflight import Terminal
+from artscope_tui.screens.log import LogScreen
+
+
+class ViewApp(BrowserApp):
+    """Shows files one above the other: leaving one shows the next, leaving the last ends."""
+
+    def __init__(self, files: Sequence[str], shelf: FileShelf, **options: Any) -> None:
+        super().__init__(None, **options)
+        self._files = files
+        self._shelf = shelf
+
+    def get_default_screen(self) -> Screen[Any]:
+        """The last file: the others are laid over it."""
+        return self._screen_of(self._files[-1])
+
+    def on_mount(self) -> None:
+        """Lays the other files over the last one, the first on top."""
+        super().on_mount()
+        for name in reversed(self._files[:-1]):
+            self.push_screen(self._screen_of(name))
+
+    def _screen_of(self, name: str) -> LogScreen:
+        return LogScreen(self._shelf, file_log(name))
+
+
+def view(files: Sequence[str], shelf: FileShelf, settings: Settings, terminal: Terminal) -> int:
+    """Runs the log view and returns its exit code."""
+    app = ViewApp(
+        files,
+        shelf,
+        theme=settings.theme,
+        ascii=settings.ascii or terminal.ascii,
+        mouse=settings.mouse,
+        driver_class=StockDriver,
+    )
+    terminal.ending(app.leave_soon)
+    app.run(mouse=settings.mouse)
+    return app.return_code or 0
