@@ -105,7 +105,9 @@ class Connection:
         from artscope.remote.service import probe, service
 
         project = await self.ready()
-        chosen: Api = api or self.api or await self.run(probe(project, self.archive.facts))
+        chosen = api or self.api
+        if chosen is None:
+            chosen = await self.run(probe(project, self.archive.facts))
         if chosen not in self._services:
             self._services[chosen] = service(chosen, project, self.archive.facts)
         return self._services[chosen]

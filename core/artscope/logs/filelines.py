@@ -134,6 +134,10 @@ class FileLines:
         """Bytes in all, counted or not."""
         return self._end
 
+    def raw(self, at: int, size: int) -> bytes:
+        """Up to `size` bytes from `at`, as they are."""
+        return self._file.pread(size, at)
+
     @property
     def busy(self) -> bool:
         """Still counting, or more may come from the stream."""

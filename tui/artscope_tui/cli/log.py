@@ -20,7 +20,11 @@ from artscope_tui.cli.printing import Printer, into_new_file, printer
 from artscope_tui.cli.run import OK, SERVICE, code_of
 
 if TYPE_CHECKING:
+    from artscope.localfiles import FileReading
     from artscope.reading import Reading
+
+    Text = Reading | FileReading
+    """A log of the service, or a file of this machine."""
 
 TAIL = 500
 LONGEST_PAUSE = 60.0
@@ -34,7 +38,7 @@ def run(said: argparse.Namespace, settings: Settings) -> int:
         log = await _log_named(library, said)
         reading = await library.open_log(log)
         try:
-            return await _print(reading, said, offline=settings.offline)
+            return await print_reading(reading, said, offline=settings.offline)
         finally:
             await reading.aclose()
 
@@ -46,7 +50,7 @@ async def _log_named(library: Library, said: argparse.Namespace) -> LogFile:
     return found(await library.find_logs(version, said.log_name), "log", said.log_name or version.name)
 
 
-async def _print(reading: Reading, said: argparse.Namespace, *, offline: bool) -> int:
+async def print_reading(reading: Text, said: argparse.Namespace, *, offline: bool) -> int:
     trouble = await _fetch(reading, said.tail or TAIL, everything=said.all)
     lines = reading.lines
     start = lines.first if said.all else max(lines.first, lines.end - (TAIL if said.tail is None else said.tail))
@@ -64,12 +68,12 @@ async def _print(reading: Reading, said: argparse.Namespace, *, offline: bool) -
     return _verdict(reading, trouble, holes=out.holes, everything=said.all, offline=offline)
 
 
-def _whole(out: Printer, reading: Reading, start: int) -> None:
+def _whole(out: Printer, reading: Text, start: int) -> None:
     out.lines(reading.lines, start, reading.lines.end)
     out.end(newline=reading.final_newline)
 
 
-async def _fetch(reading: Reading, tail: int, *, everything: bool) -> CoreError | None:
+async def _fetch(reading: Text, tail: int, *, everything: bool) -> CoreError | None:
     """Brings what is to be printed here; answers what was in the way."""
     try:
         if everything:
@@ -83,7 +87,7 @@ async def _fetch(reading: Reading, tail: int, *, everything: bool) -> CoreError 
     return reading.trouble
 
 
-async def _follow(reading: Reading, out: Printer, at: int) -> None:
+async def _follow(reading: Text, out: Printer, at: int) -> None:
     """Prints what is written until the log ends, asking less often while nothing is."""
     pause = reading.poll_seconds or LONGEST_PAUSE
     while reading.live:
@@ -93,7 +97,7 @@ async def _follow(reading: Reading, out: Printer, at: int) -> None:
         at = out.lines(reading.lines, at, reading.lines.end)
 
 
-def _verdict(reading: Reading, trouble: CoreError | None, *, holes: int, everything: bool, offline: bool) -> int:
+def _verdict(reading: Text, trouble: CoreError | None, *, holes: int, everything: bool, offline: bool) -> int:
     """The exit code, with what is missing told on standard error."""
     missing = holes > 0 or (everything and not reading.lines.head)
     if everything and not reading.lines.head:

@@ -1,0 +1,159 @@
+"""Log files of this machine, and standard input, in the shape of a Reading: what `artscope view` shows."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import threading
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from artscope.errors import ArchiveError, CoreError
+from artscope.logs.filelines import FileLines
+from artscope.logs.lines import Hole, Lines
+from artscope.models import JobId, LogFile, LogName, VersionId
+from artscope.reading_save import BLOCK, save, target
+
+STANDARD_INPUT = "-"
+POLL_SECONDS = 1.0
+NOWHERE = JobId("")
+"""The job of a file that belongs to none."""
+
+OnProgress = Callable[[int, int | None], None]
+
+
+class FileReading:
+    """One file, open. Grows with the file."""
+
+    def __init__(self, log: LogFile, lines: FileLines) -> None:
+        self.log = log
+        self.trouble: CoreError | None = None
+        """Why the file could not be read further."""
+        self.poll_seconds: float | None = POLL_SECONDS
+        self._lines = lines
+        self._loop = asyncio.get_running_loop()
+
+    @property
+    def lines(self) -> Lines:
+        """Its lines; counted from the end until all are."""
+        return self._lines
+
+    @property
+    def ended(self) -> bool:
+        """Never known of a file."""
+        return False
+
+    @property
+    def live(self) -> bool:
+        """It may grow."""
+        return self.trouble is None
+
+    @property
+    def final_newline(self) -> bool:
+        """Its last line ends with a newline."""
+        end = self._lines.total
+        return end == 0 or self._lines.raw(end - 1, 1) == b"\n"
+
+    async def newer(self) -> int:
+        """Looks whether the file has grown; the lines that came."""
+        try:
+            return await asyncio.to_thread(self._lines.grow)
+        except OSError as error:
+            self.trouble = ArchiveError("cli.cannot_read", path=self.log.name, why=error.strerror or str(error))
+            return 0
+
+    async def older(self) -> bool:
+        """All of a file is here."""
+        return False
+
+    async def fill(self, hole: Hole) -> None:  # noqa: ARG002
+        """A hole of a file is one that is still being counted: waits for that."""
+        await self.whole()
+
+    async def whole(self, on_progress: OnProgress | None = None) -> None:
+        """Waits until all lines are counted, or the stream has ended."""
+        while not await asyncio.to_thread(self._lines.settle, POLL_SECONDS):
+            if on_progress is not None:
+                on_progress(self._lines.size, self._lines.total)
+
+    async def save(self, path: Path, on_progress: OnProgress | None = None) -> Path:
+        """Copies the file; never over another one.
+
+        Raises:
+            ArchiveError: It exists, or cannot be written.
+        """
+        found = target(path, Path(self.log.name).name)
+        total = self._lines.total
+        blocks = (self._lines.raw(at, min(BLOCK, total - at)) for at in range(0, total, BLOCK))
+
+        def told(size: int) -> None:
+            if on_progress is not None:
+                self._loop.call_soon_threadsafe(on_progress, size, total)
+
+        cancelled = threading.Event()
+        try:
+            await asyncio.to_thread(save, found, blocks, told=told, cancelled=cancelled)
+        except asyncio.CancelledError:
+            cancelled.set()
+            raise
+        return found
+
+    def subscribe(self, callback: Callable[[], None]) -> Callable[[], None]:
+        """Told on the loop when lines changed."""
+
+        def told() -> None:
+            with suppress(RuntimeError):  # the loop has ended
+                self._loop.call_soon_threadsafe(callback)
+
+        return self._lines.subscribe(told)
+
+    async def aclose(self) -> None:
+        """Closes the file."""
+        await asyncio.to_thread(self._lines.close)
+
+
+class FileShelf:
+    """Opens files the way a Library opens logs. Remembers nothing and asks nobody."""
+
+    offline = False
+
+    def __init__(self, source: int = 0) -> None:
+        """
+        Args:
+            source: The descriptor that standard input's text comes from.
+        """
+        self._source = source
+
+    async def open_log(self, log: LogFile) -> FileReading:
+        """The file of this name.
+
+        Raises:
+            ArchiveError: It cannot be opened.
+        """
+        try:
+            lines = await asyncio.to_thread(self._opened, log.name)
+        except OSError as error:
+            raise ArchiveError("cli.cannot_read", path=log.name, why=error.strerror or str(error)) from error
+        return FileReading(log, lines)
+
+    def place(self) -> Mapping[str, str]:
+        """Nowhere."""
+        return {}
+
+    async def keep(self, log: LogFile, on_progress: OnProgress | None = None) -> None:
+        """A file is kept already."""
+
+    async def unkeep(self, log: LogFile) -> None:
+        """A file stays."""
+
+    async def retry(self) -> None:
+        """Nobody has refused anything."""
+
+    def _opened(self, name: str) -> FileLines:
+        return FileLines.stream(os.dup(self._source)) if name == STANDARD_INPUT else FileLines.open(Path(name))
+
+
+def file_log(name: str) -> LogFile:
+    """A file of this machine as a log; `-` is standard input."""
+    return LogFile(LogName(name), NOWHERE, VersionId(""), "v2", task=Path(name).name)
