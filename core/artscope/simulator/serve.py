@@ -61,7 +61,10 @@ def main(argv: Sequence[str] | None = None) -> int:
             log = stack.enter_context(said.request_log.open("a", encoding="utf-8")) if said.request_log else None
         except OSError as error:
             return _complain(say("simulator.no_log", path=said.request_log, why=error.strerror))
-        return 128 + asyncio.run(_serve(said, front, back, log))
+        try:
+            return 128 + asyncio.run(_serve(said, front, back, log))
+        except OSError as error:  # a log of `--logs` that cannot be read
+            return _complain(say("simulator.no_world", why=error))
 
 
 def parser() -> argparse.ArgumentParser:

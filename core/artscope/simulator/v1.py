@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any
 
 from artscope.simulator.clocks import millis
@@ -19,14 +20,14 @@ _QUOTA = 1000
 _ODD_STATUS = 99
 _METRICS = ("model_metric_list", "system_metric_list")
 
-_SORTS: dict[str, Callable[[Json], Any]] = {
-    "job_name": lambda row: row["job_name"],
-    "job_desc": lambda row: row["job_desc"],
-    "status": lambda row: row["status"],
-    "duration": lambda row: row["duration"],
-    "version_count": lambda row: row["version_count"],
-    "engine_type": lambda row: row["job_name"],
-    "create_time": lambda row: row["create_time"],
+_SORTS: dict[str, Callable[[SimV1Job, datetime], Any]] = {
+    "job_name": lambda job, at: job.name,  # noqa: ARG005
+    "job_desc": lambda job, at: job.description,  # noqa: ARG005
+    "status": lambda job, at: job.versions(at)[0].status(at),
+    "duration": lambda job, at: job.versions(at)[0].run.status(at).get("duration", 0),
+    "version_count": lambda job, at: len(job.versions(at)),
+    "engine_type": lambda job, at: str(job.versions(at)[0].config(at).get("engine_type", "")),
+    "create_time": lambda job, at: job.created,  # noqa: ARG005
 }
 
 
@@ -134,9 +135,8 @@ def _sorted(state: State, request: Request, found: Sequence[SimV1Job]) -> Sequen
         raise Refusal(400, "ModelArts.0104", f"Invalid parameter {name} or order.")
     if key == "create_time":  # the world's own order: newest first
         return found if order == "desc" else found[::-1]
-    if key == "job_name":
-        return sorted(found, key=lambda each: each.name, reverse=order == "desc")
-    return sorted(found, key=lambda each: _SORTS[key](_job_row(state, each)), reverse=order == "desc")
+    at = state.at
+    return sorted(found, key=lambda each: _SORTS[key](each, at), reverse=order == "desc")
 
 
 def _status(state: State, version: SimVersion) -> int:

@@ -38,6 +38,7 @@ SENTENCES = {
         "模拟服务需要 uvicorn：请安装 artscope[simulator]。`artscope --demo` 无需安装",
     ),
     "no_port": ("Cannot listen on port {port}: {why}", "无法监听端口 {port}：{why}"),
+    "no_world": ("The world cannot be made: {why}", "无法生成世界：{why}"),
     "no_log": ("Cannot write {path}: {why}", "无法写入 {path}：{why}"),
     "fault.c1": ("V1 errors say `error_msg`", "V1 错误使用 `error_msg`"),
     "fault.c2": ("what `log_file_list` is", "`log_file_list` 的形式"),
