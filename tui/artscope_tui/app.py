@@ -100,6 +100,11 @@ class BrowserApp(App[None], inherit_bindings=False):
 
     def get_default_screen(self) -> Screen[Any]:
         """The first screen is there from the start, so that the first paint is the real one."""
+        screen = self._first_screen()
+        screen._push_result_callback(screen, None)  # as a pushed one has it: `switch_screen` takes it away
+        return screen
+
+    def _first_screen(self) -> Screen[Any]:
         if self.library is None:
             from artscope_tui.screens.firstrun import FirstRunScreen
 

@@ -61,7 +61,7 @@ SENTENCES = {
     "failed_first": (", failed first", "，失败在前"),
     # about a row
     "says": ("service says: {status}", "服务端：{status}"),
-    "about.group": ("{count} jobs: {counts}", "{count} 个作业：{counts}"),
+    "about.group": ("{name}: {counts}", "{name}：{counts}"),
     "about.gone": ("deleted at the service; what is kept can be read", "服务端已删除；本机保存的仍可阅读"),
     "about.created": ("created {when}", "创建于 {when}"),
     "about.debug": ("a debug job: it writes no log by design", "调试作业：按设计不写日志"),

@@ -17,7 +17,7 @@ def about(item: object, now: datetime) -> str:
     if isinstance(item, Job):
         return about_job(item, now)
     if isinstance(item, Group):
-        return say("browse.about.group", count=len(item.jobs), counts=item.text)
+        return say("browse.about.group", name=text(item.name), counts=item.text)
     if isinstance(item, Version):
         return about_version(item, now)
     if isinstance(item, RunOf):
