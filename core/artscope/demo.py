@@ -59,21 +59,25 @@ class Demo:
             logs: A folder whose files are added as logs.
             latency: Milliseconds before each answer.
             faults: Switches, as `--fault` takes them (`artscope.simulator.faults`).
-            clock: The world's time; by default this machine's. Signatures and tokens are always judged by the latter.
+            clock: The world's time; by default this machine's, so that a world whose anchor was kept goes on; where the anchor
+                is still to come, one that starts there. For an anchor that a person named, `clocks.clock_for` has the better
+                one. Signatures and tokens are always judged by this machine's.
 
         Raises:
             ValueError: `now` is no time, or a switch is none; the text is how it was written.
             NotADirectoryError: `logs` is no folder.
         """
-        from artscope.simulator.clocks import wall
+        from artscope.simulator.clocks import starting, wall
         from artscope.simulator.faults import Faults
 
         Faults(faults)
         if logs is not None and not Path(logs).is_dir():
             raise NotADirectoryError(str(logs))
 
-        self.clock = clock or wall
-        self.now = _moment(now) or self.clock()
+        anchor = _moment(now)
+        coming = anchor is not None and anchor > wall()
+        self.clock = clock or (starting(anchor) if anchor and coming else wall)
+        self.now = anchor or self.clock()
         self.seed = seed
         self.url, self.iam, self.obs = _URL, _IAM, _OBS
         self.down = False

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -102,6 +102,14 @@ def test_the_same_seed_and_anchor_make_the_same_world() -> None:
             answers.append(client.send(_signed(demo)).text)
         demo.close()
     assert answers[0] == answers[1]
+
+
+def test_a_kept_anchor_goes_on_and_one_still_to_come_is_where_the_clock_starts() -> None:
+    now = datetime.now(UTC)
+    for days, expected in ((-90, now), (90, now + timedelta(days=90)), (0, now)):
+        demo = Demo(now=now + timedelta(days=days))
+        assert abs(demo.clock() - expected) < timedelta(seconds=5)
+        assert demo.now == now + timedelta(days=days)
 
 
 @pytest.mark.parametrize("wrong", [{"faults": ["nonsense"]}, {"now": "yesterday"}, {"logs": "/nowhere/at/all"}])
