@@ -48,7 +48,7 @@ class Stretch:
 
 
 Item: TypeAlias = Stretch | Hole
-Keep: TypeAlias = Literal["first", "end"]
+Keep: TypeAlias = Literal["first", "end"] | int
 
 
 def stretch(source: Bytes, at: int, data: bytes) -> Stretch:
@@ -68,13 +68,14 @@ class StripLines:
 
         Args:
             head: The first item begins the log.
-            keep: Whose numbers stay: `first` where text came after all others, `end` where text came before or between. What
-                stands before a hole that is filled moves to lower numbers.
+            keep: Whose numbers stay: `first` where text came after all others, `end` where text came before or between, a
+                count where both: the first so many items end where all did before. What stands before a hole that is
+                filled moves to lower numbers.
         """
         before = self._index
         index = _Index(items, head=head, first=before.first)
-        if keep == "end":
-            index.first += before.end - index.end
+        if keep != "first":
+            index.first = before.end - index.lines_of(len(items) if keep == "end" else keep)
         self._index = index
 
     @property
@@ -159,6 +160,13 @@ class _Index:
     @property
     def end(self) -> int:
         return self.first + self.lines
+
+    def lines_of(self, count: int) -> int:
+        """Lines that the first items make by themselves."""
+        if count >= len(self.items):
+            return self.lines
+        goes_on = count > 0 and isinstance(self.items[count], Stretch) and not self._ends(count - 1)
+        return self.starts[count] + goes_on
 
     def find(self, line: int, cache: _Cache) -> tuple[int, int, int]:
         """Item and byte in it where a line begins, and the newlines before it in that item."""

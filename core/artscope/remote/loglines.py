@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Literal
 
 from artscope.call import Call, Flow
-from artscope.errors import TooLargeError
+from artscope.errors import NotReadyError, TooLargeError
 from artscope.logs.overlap import LEAST, drop_lines, overlaps, skip_lines
 from artscope.models import Cursor, LogChunk, LogFile, LogName, ProjectId
 from artscope.remote import v1, v2
@@ -152,6 +152,10 @@ class LineSource:
             asked = min(lines or MOST, self._lines)
             try:
                 chunk: LogChunk = yield self._call(base, order, asked)
+            except NotReadyError:
+                if not base:
+                    raise
+                return Lump()  # HTTP 204 beside a line that is there: an empty page
             except TooLargeError:
                 if asked == 1:
                     raise

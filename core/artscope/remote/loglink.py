@@ -42,8 +42,12 @@ class Window:
     overlap: bytes
     """What must stand right before `start`."""
     out: Sink
+    beyond: bytes = b""
+    """What must stand right at `stop`; asked for along with the rest."""
     bearable: int | None = _BEARABLE
     """The largest whole object to take instead of a range; None: any."""
+    far: int | None = None
+    """Where a whole object comes instead of a range: one past the last byte wanted of that."""
     told: Callable[[int], None] = lambda size: None  # noqa: ARG005
     status: int = 0
     total: int | None = None
@@ -53,17 +57,20 @@ class Window:
     differs: bool = False
     _at: int = 0
     _compared: bytes = b""
+    _after: bytes = b""
 
     def decide(self, status: int, headers: Headers) -> Literal["take", "stop"]:
         """Take a part, or a whole object that can be borne."""
         self.status = status
-        self._compared, self.taken = b"", 0
+        self._compared, self._after, self.taken = b"", b"", 0
         self._read_range(headers)
         if status == 206:
             self._at = self.begin
         elif status == 200:
             self.begin = self._at = 0
             self.total = _size(headers)
+            if self.far is not None and self.bearable is None:
+                self.stop, self.beyond = self.far, b""
         else:
             return "stop"
         if self.start is None:
@@ -85,7 +92,11 @@ class Window:
         self._compared += data[skipped:compared]
         if not self.overlap.startswith(self._compared):
             self.differs = True
-        wanted = data[compared:] if self.stop is None else data[compared : max(compared, self.stop - self._at)]
+        end = size if self.stop is None else max(compared, min(size, self.stop - self._at))
+        wanted = data[compared:end]
+        self._after += data[end : end + len(self.beyond) - len(self._after)]
+        if not self.beyond.startswith(self._after):
+            self.differs = True
         self._at += size
         if wanted and not self.differs:
             self.taken += len(wanted)

@@ -139,7 +139,11 @@ class Ledger:
         try:
             return self._append(self._appending(), text)
         except OSError as error:
-            return self._append(self._go_loose(error), text)
+            writer = self._go_loose(error)
+        try:
+            return self._append(writer, text)
+        except OSError as error:
+            raise ArchiveError("reading.no_room", size=len(text)) from error
 
     def _append(self, writer: Writer, text: bytes) -> list[Extent]:
         found = []
@@ -176,7 +180,7 @@ class Ledger:
         try:
             self._writer = self._folder.loose()
         except OSError as failure:
-            raise ArchiveError("reading.no_room") from failure
+            raise ArchiveError("reading.no_room", size=0) from failure
         return self._writer
 
     # Changes.

@@ -146,7 +146,7 @@ class SpoolLog(Ledger):
         """
         if stream.error is not None:
             await asyncio.to_thread(self._go_loose, stream.error)
-            raise ArchiveError("reading.no_room") from stream.error
+            raise ArchiveError("reading.no_room", size=0) from stream.error
         stream.flush()
         await asyncio.to_thread(stream.writer.sync)
         return stream.extents
@@ -185,6 +185,19 @@ class SpoolLog(Ledger):
             return True
 
         return await self._change(edit, came=False)
+
+    async def leave_out(self, source: Source, seats: set[Seat]) -> None:
+        """Take extents out again that turned out to be of another object."""
+
+        def edit() -> bool:
+            strip = self._mine(source)
+            for seat in seats:
+                self._pending.extents[strip.part, source, seat] = None
+            strip.head = strip.head and strip.extents[0].seat not in seats
+            self._leave_out(strip, seats)
+            return True
+
+        await self._change(edit, came=False)
 
     async def begin_part(self, source: Source) -> None:
         """The log began anew upstream: what comes now is another part. What is here stays."""

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 from artscope.archive.archive import Archive
 from artscope.archive.spool import rows
@@ -30,6 +31,9 @@ SELECT job, version, name, api FROM logs WHERE kept != 'none' AND NOT pinned AND
 Clock = Callable[[], datetime]
 
 
+_spools: WeakKeyDictionary[Archive, Spool] = WeakKeyDictionary()
+
+
 class Spool:
     """Log text of one identity. Everything about one log is shared by all who have it open in this process."""
 
@@ -39,6 +43,14 @@ class Spool:
         self._now = now
         self._write = write
         self._open: dict[tuple[str, str, str], SpoolLog] = {}
+
+    @classmethod
+    def of(cls, archive: Archive) -> Spool:
+        """The spool of an archive: the same for all who ask in this process."""
+        found = _spools.get(archive)
+        if found is None:
+            found = _spools[archive] = cls(archive)
+        return found
 
     async def open(self, log: LogFile) -> SpoolLog:
         """The log with everything that is kept of it. Close it once for each time it was opened.

@@ -62,7 +62,7 @@ def parts(strips: Mapping[Place, Strip]) -> list[int]:
 
 
 def items(view: Shown, source: Callable[[Extent], Bytes]) -> list[Item]:
-    """Stretches and holes of what is shown."""
+    """Stretches, one an extent, and holes of what is shown."""
     found: list[Item] = []
     strip = view.strip
     if strip.reason and not strip.head:
@@ -72,7 +72,7 @@ def items(view: Shown, source: Callable[[Extent], Bytes]) -> list[Item]:
         if before is not None and not extent.linked:
             size = extent.seat - before.stop if strip.by_byte else None
             found.append(Hole(hole_id(strip, extent), size=size, reason=extent.gap))
-        found.append(Stretch(source(extent), extent.at, extent.size, extent.newlines, extent.closed))
+        found.append(Stretch(_opened(extent, source), extent.at, extent.size, extent.newlines, extent.closed))
         before = extent
     return found
 
@@ -90,6 +90,20 @@ def standing(strips: Mapping[Place, Strip], last: int | None) -> Standing:
         return Standing(last=last)
     kept = Kept.FULL if view.complete else Kept.PART if view.strip.head else Kept.TAIL
     return Standing(kept, view.lines, view.size, last)
+
+
+def _opened(extent: Extent, source: Callable[[Extent], Bytes]) -> Bytes:
+    try:
+        return source(extent)
+    except OSError:
+        return _Gone()
+
+
+class _Gone:
+    """Bytes that are not there any more."""
+
+    def pread(self, size: int, at: int, /) -> bytes:
+        raise FileNotFoundError(at, size)
 
 
 def _view(strip: Strip, strips: Mapping[Place, Strip]) -> Shown:

@@ -1,0 +1,83 @@
+"""Where the text of another source goes on after a whole strip: by an equal overlap of whole lines that occurs once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from artscope.archive.spool.log import SpoolLog
+from artscope.archive.spool.strip import Extent, Join, Strip
+from artscope.logs.overlap import LEAST, last_lines
+
+_MOST = 16 * 1024
+"""Bytes of overlap to try before giving up where shorter ones occur more than once."""
+
+
+async def join(log: SpoolLog) -> bool:
+    """Let the line log go on where the object ends, if their texts overlap. True where they are joined now."""
+    base, other = log.strip("link"), log.strip("line")
+    if not base.whole or not other.extents or base.complete:
+        return False
+    if base.join is not None and base.join.size <= base.size and other.find(base.join.seat) is not None:
+        return True
+    end = await log.text(base.extents, last=True, most=4 * _MOST)
+    run = _last_run(other)
+    found = await asyncio.to_thread(_find, log, run, end)
+    if found is None:
+        return False
+    unended = len(end) - (end.rfind(b"\n") + 1)
+    made = Join("line", base.size - unended, run[found.index].seat, found.cut, found.newlines)
+
+    def note(strip: Strip) -> bool:
+        strip.join = made
+        return True
+
+    return await log.alter("link", note)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    index: int
+    cut: int
+    newlines: int
+
+
+def _last_run(strip: Strip) -> list[Extent]:
+    begins = [index for index, extent in enumerate(strip.extents) if not extent.linked]
+    return strip.extents[begins[-1] if begins else 0 :]
+
+
+def _find(log: SpoolLog, run: Sequence[Extent], end: bytes) -> _Place | None:
+    least = LEAST
+    while least <= _MOST:
+        needle = last_lines(end, least)
+        if not needle:
+            return None
+        places = _occurrences(log, run, needle)
+        if len(places) == 1:
+            return places[0]
+        if not places:
+            return None
+        least *= 2
+    return None
+
+
+def _occurrences(log: SpoolLog, run: Sequence[Extent], needle: bytes) -> list[_Place]:
+    """Where the needle ends, as extents and bytes in them; two are enough to know that it is not unique."""
+    found: list[_Place] = []
+    carried = b"\n"  # a run begins with a line
+    for index, extent in enumerate(run):
+        try:
+            data = log.bytes_of(extent).pread(extent.size, extent.at)
+        except OSError:
+            return []
+        text = carried + data
+        at = text.find(b"\n" + needle)
+        while at >= 0 and len(found) < 2:
+            cut = at + 1 + len(needle) - len(carried)
+            if cut > 0:
+                found.append(_Place(index, cut, data.count(b"\n", cut)))
+            at = text.find(b"\n" + needle, at + 1)
+        carried = text[-len(needle) - 1 :]
+    return found

@@ -1,0 +1,88 @@
+"""Writing a log to a file of the user's: all or nothing, and never over another file."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from artscope.errors import ArchiveError
+
+BLOCK = 256 * 1024
+
+
+def target(path: Path, name: str) -> Path:
+    """Where to save: the path, or in a folder a file named like the log.
+
+    Raises:
+        ArchiveError: Something is there already, or its folder is not.
+    """
+    found = path / name if path.is_dir() else path
+    if os.path.lexists(found):
+        raise ArchiveError("reading.exists", path=found)
+    if not found.parent.is_dir():
+        raise ArchiveError("reading.no_folder", path=found.parent)
+    return found
+
+
+def save(path: Path, blocks: Iterable[bytes], *, told: Callable[[int], None], cancelled: threading.Event) -> None:
+    """Write the blocks beside the path, synced, then give them its name. Blocks: for a thread.
+
+    Args:
+        told: Called with the bytes written so far.
+        cancelled: Set it to stop; nothing is left then.
+
+    Raises:
+        ArchiveError: It could not be written, or something has appeared under that name. Nothing is left.
+    """
+    part = path.with_name(f".{path.name[:80]}.{os.urandom(4).hex()}.part")
+    try:
+        _write(part, blocks, told, cancelled)
+        if not cancelled.is_set():
+            _name(part, path)
+            _sync(path.parent)
+    except FileExistsError as error:
+        raise ArchiveError("reading.exists", path=path) from error
+    except OSError as error:
+        raise ArchiveError("reading.unwritten", path=path, reason=error.strerror or str(error)) from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _write(part: Path, blocks: Iterable[bytes], told: Callable[[int], None], cancelled: threading.Event) -> None:
+    flags = os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_WRONLY | os.O_CLOEXEC
+    written = 0
+    with os.fdopen(os.open(part, flags, 0o600), "wb") as file:
+        for block in blocks:
+            if cancelled.is_set():
+                return
+            file.write(block)
+            written += len(block)
+            told(written)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _name(part: Path, path: Path) -> None:
+    """Give the file its name; FileExistsError where one is there, even one that has just appeared."""
+    try:
+        path.hardlink_to(part)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without second names
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_WRONLY | os.O_CLOEXEC, 0o600))
+        part.replace(path)
+
+
+def _sync(folder: Path) -> None:
+    try:
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    except OSError:
+        return
+    try:
+        os.fsync(descriptor)
+    except OSError:
+        return  # some file systems cannot; the file itself is synced
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,32 @@
+"""Reading logs: what is missing, why, and where text was saved."""
+
+SENTENCES = {
+    "hole": ("some lines are not here", "此处缺少部分日志"),
+    "hole_of": ("{size} bytes are not here", "此处缺少 {size} 字节"),
+    "counting": ("still counting the lines", "正在统计行数"),
+    "unreadable": ("this line cannot be read from the disk any more", "该行已无法从磁盘读取"),
+    "too_large": ("one line is larger than the 64 MiB that an answer may have", "单行超过应答上限 64 MiB"),
+    "too_large.hint": ("On V2, saving the log reads it by its link instead", "V2 作业可保存日志，改由链接读取"),
+    "stuck": ("The service repeats the same part of the log", "服务端反复返回日志的同一部分"),
+    "stuck.hint": ("Nothing is shown twice; press r to try again", "不会重复显示；按 r 重试"),
+    "gone": ("The service no longer has these lines", "服务端已不再保留这些行"),
+    "gone.hint": ("What is kept here can still be read", "本机保存的内容仍可阅读"),
+    "renewed": ("The log began anew: these lines were overwritten", "日志已重新开始：这些行已被覆盖"),
+    "not_whole": ("The whole log cannot be had from this service", "无法从该服务取得完整日志"),
+    "not_whole.hint": ("What is here can be read and saved", "已取得的部分可以阅读和保存"),
+    "no_ranges": ("The log's store does not send parts of it", "日志存储不支持分段读取"),
+    "no_ranges.hint": ("It is read in another way where there is one", "如有其他途径将改用其他途径读取"),
+    "no_position": ("The service does not say where its text stands", "服务端未说明文本的位置"),
+    "not_kept": (
+        "Log text cannot be kept in this session: it is held in a temporary file",
+        "本次会话无法保存日志：暂存于临时文件",
+    ),
+    "not_kept.hint": ("Make room or name another folder with --data-dir", "请腾出空间，或用 --data-dir 指定其他目录"),
+    "no_room": ("There is no room for {size} bytes of log text", "没有空间存放 {size} 字节的日志"),
+    "no_room.hint": ("Make room, then go on: what came is kept", "请腾出空间后继续：已取得的部分会保留"),
+    "exists": ("{path} is there already; nothing was overwritten", "{path} 已存在；未覆盖任何文件"),
+    "exists.hint": ("Choose another name", "请换一个文件名"),
+    "no_folder": ("There is no folder {path}", "目录 {path} 不存在"),
+    "unwritten": ("{path} could not be written: {reason}", "无法写入 {path}：{reason}"),
+    "unwritten.hint": ("Nothing was left there. Choose another place", "未留下残余文件。请换一个位置"),
+}
