@@ -107,7 +107,8 @@ class Connection:
         project = await self.ready()
         chosen = api or self.api
         if chosen is None:
-            chosen = await self.run(probe(project, self.archive.facts))
+            answering: Api = await self.run(probe(project, self.archive.facts))
+            chosen = answering
         if chosen not in self._services:
             self._services[chosen] = service(chosen, project, self.archive.facts)
         return self._services[chosen]

@@ -46,8 +46,13 @@ def run(said: argparse.Namespace, settings: Settings) -> int:
 
 
 async def _log_named(library: Library, said: argparse.Namespace) -> LogFile:
-    version = await version_named(library, said.job, said.version_name)
-    return found(await library.find_logs(version, said.log_name), "log", said.log_name or version.name)
+    version_name, log_name = said.version_name, said.log_name
+    if version_name and not log_name:  # `log JOB worker-3`: a log's name where no version is called so
+        job = found(await library.find_job(said.job), "job", said.job)
+        if not await library.find_version(job, version_name):
+            version_name, log_name = None, version_name
+    version = await version_named(library, said.job, version_name)
+    return found(await library.find_logs(version, log_name), "log", log_name or version.name)
 
 
 async def print_reading(reading: Text, said: argparse.Namespace, *, offline: bool) -> int:

@@ -51,7 +51,7 @@ def described(error: CoreError) -> str:
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Rows under their heads, as wide as what is in them; the cells come from outside and are cleaned."""
-    cells: list[list[str]] = [list(heads), *([clean.text(cell) for cell in row] for row in rows)]
+    cells: list[list[str]] = [list(heads), *([str(clean.text(cell)) for cell in row] for row in rows)]
     widths = [max(clean.cells(row[at]) for row in cells) for at in range(len(heads))]
     for row in cells:
         padded = (cell + " " * (width - clean.cells(cell)) for cell, width in zip(row, widths, strict=True))
