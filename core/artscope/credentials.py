@@ -108,7 +108,7 @@ def fingerprint(secret: Secret, salt: bytes) -> str:
     Args:
         salt: 16 random bytes, kept beside the fingerprint.
     """
-    return hashlib.scrypt(secret.reveal().encode(), salt=salt, n=2**14, r=8, p=1, dklen=32).hex()
+    return hashlib.pbkdf2_hmac("sha256", secret.reveal().encode(), salt, 100_000).hex()
 
 
 def expired(expires: datetime | None, now: datetime, ahead: timedelta) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -173,23 +174,19 @@ def _moment(seconds: float) -> datetime | None:
 
 
 def _too_deep(text: str) -> bool:
-    depth = 0
-    quoted = False
     if text.count("[") + text.count("{") <= MAX_DEPTH:
         return False
-    escaped = False
-    for character in text:
-        if escaped:
-            escaped = False
-        elif quoted:
-            escaped = character == "\\"
-            quoted = character != '"'
-        elif character == '"':
-            quoted = True
-        elif character in "[{":
+    depth = 0
+    for found in _BRACKETS.finditer(text):
+        sign = found[0][0]
+        if sign in "[{":
             depth += 1
             if depth > MAX_DEPTH:
                 return True
-        elif character in "]}":
+        elif sign in "]}":
             depth -= 1
     return False
+
+
+# Strings are passed over whole and without backtracking: a page of a log is one string, and full of brackets.
+_BRACKETS = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[\]{}]', re.DOTALL)

@@ -117,17 +117,22 @@ async def test_no_secret_is_logged_kept_or_shown(tmp_path: Path, everything_logg
                 shown.append(_shown(error))
             shown.append(repr(wire) + repr(vars(wire)))
 
-    async with host(says(200, 1)) as good, host(wrong) as refusing, host(sends(b"", then="reset")) as broken:
-        async with host(token) as door, host(says(403, body=b"<Error><Code>AccessDenied</Code></Error>")) as bucket:
-            for url in (good.url, refusing.url, broken.url, "https://behind-proxy.invalid"):
-                await run(call(), url, keys=_KEYS)
-                await run(call(), url, keys=_LOGIN, iam=door.url, sign_in=iam.token)
-            for url in (bucket.url, broken.url, "http://elsewhere.invalid"):
-                link = download(
-                    f"{url}/log?Signature={CANARY}", io.BytesIO(), span=None, decide=lambda *_: "take", what="l"
-                )
-                await run(link, good.url, keys=_KEYS)
-                shown.append(repr(link))
+    async with (
+        host(says(200, 1)) as good,
+        host(wrong) as refusing,
+        host(sends(b"", then="reset")) as broken,
+        host(token) as door,
+        host(says(403, body=b"<Error><Code>AccessDenied</Code></Error>")) as bucket,
+    ):
+        for url in (good.url, refusing.url, broken.url, "https://behind-proxy.invalid"):
+            await run(call(), url, keys=_KEYS)
+            await run(call(), url, keys=_LOGIN, iam=door.url, sign_in=iam.token)
+        for url in (bucket.url, broken.url, "http://elsewhere.invalid"):
+            link = download(
+                f"{url}/log?Signature={CANARY}", io.BytesIO(), span=None, decide=lambda *_: "take", what="l"
+            )
+            await run(link, good.url, keys=_KEYS)
+            shown.append(repr(link))
     kept = b"".join(one.read_bytes() for one in tmp_path.rglob("*") if one.is_file())  # noqa: ASYNC240
     assert b" 200 " in kept
     assert CANARY.encode() not in kept
