@@ -155,6 +155,9 @@ class FakeLibrary:
     def on_notice(self, callback: object) -> None:
         pass
 
+    def on_wait(self, callback: object) -> None:
+        pass
+
     async def aclose(self) -> None:
         self.closed = True
 

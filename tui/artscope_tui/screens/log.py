@@ -170,8 +170,7 @@ class LogScreen(LogActions, Screen[None], inherit_bindings=False):
 
     def show_state(self) -> None:
         """The title, the words in an empty view, and the status row."""
-        left, right = title(self)
-        self.query_one(HeaderLine).set(left, "" if self.has_class("-tiny") else right)
+        self.query_one(HeaderLine).set(*title(self))
         self.view.set_words(*empty_words(self))
         self.show_status()
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from artscope.logs import clean
-from artscope.logs.clean import SafeText
+from artscope.logs.clean import SafeText, cells, middle
 from artscope.logs.lines import Lines
 from artscope.models import State
 from artscope.words import say
@@ -16,21 +16,30 @@ if TYPE_CHECKING:
     from artscope_tui.screens.log import LogScreen
 
 
+SHORTEST = 8
+"""Cells left to a job's name where there is little room."""
+
+
 def title(screen: LogScreen) -> tuple[str, str]:
-    """Job, worker, run and state; and at the right how much is here and the time zone."""
+    """Job, worker, run and state; and at the right how much is here and the time zone. The name gives way first."""
     log, version, job = screen.log_file, screen.version, screen.job
     name = version.name if version is not None else job.name if job is not None else log.job_id
     if version is not None and version.api == "v1" and job is not None:
         name = f"{job.name}/{version.name}"
-    parts = [clean.text(name), clean.text(log.task or log.name)]
+    parts = [clean.text(log.task or log.name)]
     if version is not None and version.runs:
         parts.append(SafeText(say("log.run", number=max(run.number for run in version.runs))))
     if version is not None and version.state is not State.UNKNOWN:
         parts.append(SafeText(say(f"states.{version.state}").upper()))
     elif version is not None and version.raw_status:
         parts.append(clean.text(version.raw_status))
-    right = [_amount(screen)] if screen.reading is not None else []
-    return "  ".join(parts), "  ".join([*right, _zone(screen.now)])
+    width = screen.app.size.width
+    if screen.has_class("-tiny"):
+        return middle(clean.text(name) or parts[0], width - 2), ""
+    rest = "  ".join(parts)
+    right = "  ".join(filter(None, (_amount(screen), _zone(screen.now))))
+    short = middle(clean.text(name), max(SHORTEST, width - cells(rest) - cells(right) - 6))
+    return "  ".join(filter(None, (short, rest))), right
 
 
 def _zone(now: datetime) -> str:
