@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 TINY = (30, 8)
 """Under these cells only the title is shown."""
 
+OF_A_JOB = ("log.keep", "log.details")
+"""Keys that do nothing for a file of this machine, so they are not shown there."""
+
 
 class LogScreen(LogActions, Screen[None], inherit_bindings=False):
     """The text of one log. Holds the Library and owns the workers; the view only shows."""
@@ -110,7 +113,9 @@ class LogScreen(LogActions, Screen[None], inherit_bindings=False):
         yield self.view
         yield LogStatus()
         with Container(id="bottom"):
-            yield KeyRow(keys.row("log"))
+            yield KeyRow(
+                [action for action in keys.row("log") if self.version is not None or action.id not in OF_A_JOB]
+            )
             yield Prompt()
 
     def on_mount(self) -> None:
