@@ -77,10 +77,11 @@ def sends(raw: bytes, *, then: str = "close") -> Reply:
     return reply
 
 
-def drips(raw: bytes, every: float) -> Reply:
-    """A byte at a time."""
+def drips(raw: bytes, every: float, *, before: bytes = b"") -> Reply:
+    """A byte at a time, after what comes at once."""
 
     async def reply(_: Seen, writer: asyncio.StreamWriter) -> None:
+        writer.write(before)
         with suppress(ConnectionError):
             for at in range(len(raw)):
                 writer.write(raw[at : at + 1])

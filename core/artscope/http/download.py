@@ -9,17 +9,21 @@ Source: reference 8.7.
 
 from __future__ import annotations
 
+import asyncio
 import re
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
+from typing import TypeVar
 from urllib.parse import quote, urljoin, urlsplit
 
 from artscope._version import __version__
 from artscope.call import Download, Received
-from artscope.errors import ConfigError, ServiceError
+from artscope.errors import ConfigError, OfflineError, ServiceError
 from artscope.http.answers import Answer, refusal
 from artscope.http.limits import Limits
 from artscope.http.network import Network
 from artscope.http.wire import Incoming, Outgoing, Wire
+
+T = TypeVar("T")
 
 ANSWERS = frozenset({304, 412, 416})
 """Statuses that tell the flow something and are no error."""
@@ -64,11 +68,11 @@ class Fetch:
         """
         if self._head is not None and self._complete:
             return Received(*self._head, self.size)
-        incoming = await self._followed()
+        incoming = await self._in_time(self._followed())
         try:
             if self.size:
                 self._same(incoming)
-            elif early := await self._begun(incoming):
+            elif early := await self._in_time(self._begun(incoming)):
                 return early
             async for piece in incoming.decoded():
                 if self._call.sink is not None:
@@ -78,6 +82,14 @@ class Fetch:
             await incoming.aclose()
         status, headers = self._head or (incoming.status, incoming.headers)
         return Received(status, headers, self.size)
+
+    async def _in_time(self, part: Awaitable[T]) -> T:
+        """Heads and errors have the total deadline of any answer; only what goes into the sink has none."""
+        try:
+            async with asyncio.timeout(self._limits.total):
+                return await part
+        except TimeoutError:
+            raise OfflineError("network.deadline", host=self.host, seconds=self._limits.total) from None
 
     async def _followed(self) -> Incoming:
         url = self._call.url

@@ -103,7 +103,7 @@ class Standing:
         self._name = name
         self._secret = secret
         self._now = now
-        self._alone = asyncio.Lock()
+        self._alone: tuple[asyncio.AbstractEventLoop, asyncio.Lock] | None = None
         self._memory: _Record | None = None
         """A refusal that could not be written."""
         self._seen: tuple[tuple[int, ...], _Record | None, bool] | None = None
@@ -128,7 +128,7 @@ class Standing:
         self.check()
         async with AsyncExitStack() as held:
             if not self.accepted:
-                await held.enter_async_context(self._alone)
+                await held.enter_async_context(self._one_at_a_time())
                 if self._taken():  # while we waited: let the others go too
                     await held.pop_all().aclose()
                 else:
@@ -163,6 +163,13 @@ class Standing:
         self._memory = None
         self._forget()
         return True
+
+    def _one_at_a_time(self) -> asyncio.Lock:
+        """Of the running loop: a script's client may begin anew on another one."""
+        loop = asyncio.get_running_loop()
+        if self._alone is None or self._alone[0] is not loop:
+            self._alone = (loop, asyncio.Lock())
+        return self._alone[1]
 
     def _taken(self) -> bool:
         return self.accepted

@@ -59,6 +59,8 @@ class Incoming:
         self.headers: dict[str, str] = {name.lower(): value for name, value in response.headers.items()}
         self.received = 0
         """Bytes of the body so far, as they came."""
+        self.failed = False
+        """The body did not come to its end."""
         self._response = response
         self._meter = meter
         self._explain = explain
@@ -112,6 +114,7 @@ class Incoming:
                 self._meter.bytes += len(part)
                 yield part
         except (httpx.HTTPError, httpx.StreamError, OSError) as error:
+            self.failed = True
             raise await self._explain(error) from error
 
 
@@ -200,6 +203,8 @@ class Wire:
         return request
 
     def _noted(self, outgoing: Outgoing, incoming: Incoming, seconds: float) -> None:
+        if incoming.failed:  # its line is written already
+            return
         request_id = incoming.headers.get("x-request-id") or incoming.headers.get("x-obs-request-id") or ""
         self._log.answered(outgoing.method, outgoing.place, incoming.status, seconds, incoming.received, request_id)
 

@@ -214,9 +214,16 @@ async def test_a_download_that_stands_still_is_an_error_and_one_that_drips_is_no
     async with host(stands) as bucket, client(bucket.url, limits=slow) as wire:
         with pytest.raises(OfflineError, match=r"Nothing came from .* for 0\.15 s"):
             await wire.run(_get(f"{bucket.url}/log", sink))
-    dripping = drips(head(200, {"Content-Length": "20"}) + b"y" * 20, 0.01)
+    dripping = drips(b"y" * 20, 0.02, before=head(200, {"Content-Length": "20"}))
     async with host(dripping) as bucket, client(bucket.url, limits=slow) as wire:
         assert (await wire.run(_get(f"{bucket.url}/log", sink))).size == 20
+
+
+async def test_a_head_that_drips_meets_the_total_deadline() -> None:
+    dripping = drips(head(200, {"Content-Length": "20"}) + b"y" * 20, 0.02)
+    async with host(dripping) as bucket, client(bucket.url, limits=replace(QUICK, total=0.3)) as wire:
+        with pytest.raises(OfflineError, match="did not finish"):
+            await wire.run(_get(f"{bucket.url}/log", _Sink()))
 
 
 def _turns(to: Callable[[], str], status: int = 302) -> Reply:

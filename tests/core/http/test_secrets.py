@@ -65,6 +65,14 @@ async def test_a_request_without_an_answer_is_logged_with_the_reason(tmp_path: P
     assert path.read_text().count("network.dns") == 3
 
 
+async def test_an_answer_that_broke_off_has_one_line_that_says_why(tmp_path: Path) -> None:
+    path = tmp_path / "requests.log"
+    cut = sends(b"HTTP/1.1 200 X\r\nContent-Length: 9\r\n\r\n{")
+    async with host(cut, says(200, 1)) as service, client(service.url, log=RequestLog(path)) as wire:
+        await wire.run(call())
+    assert [line.split()[3] for line in path.read_text().splitlines()] == ["network.cut", "200"]
+
+
 async def test_what_was_not_understood_is_logged_cleaned_and_cut(tmp_path: Path) -> None:
     path = tmp_path / "requests.log"
     garbage = b"\x1b]0;title\x07not json " * 50

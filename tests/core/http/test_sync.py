@@ -12,6 +12,7 @@ import pytest
 from artscope.call import Flow
 from artscope.errors import NotFoundError
 from artscope.http import Endpoints, Network, SyncClient
+from artscope.http.refusals import Refusals
 from support.wire import CANARY, KEYS, PROJECT, QUICK, call
 
 
@@ -65,6 +66,25 @@ def test_closing_ends_the_thread_and_a_later_call_starts_anew(url: str) -> None:
     assert "artscope-http" not in {thread.name for thread in threading.enumerate()}
     assert client.run(call("v1")) == [1]
     client.close()
+
+
+def test_what_is_known_of_a_refusal_outlives_the_thread(url: str) -> None:
+    refusals = Refusals()
+    client = SyncClient(Endpoints(url), PROJECT, KEYS, Network(environ={}), limits=QUICK, refusals=refusals)
+
+    def three() -> list[Any]:
+        results: list[Any] = []
+        threads = [threading.Thread(target=lambda: results.append(client.run(call("v1")))) for _ in range(3)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        client.close()
+        return results
+
+    assert three() == [[1]] * 3
+    refusals.standing(url.removeprefix("http://"), KEYS.principal, KEYS.secret).accepted = False
+    assert three() == [[1]] * 3
 
 
 def test_several_threads_may_share_one(url: str) -> None:
