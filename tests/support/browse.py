@@ -153,6 +153,9 @@ class FakeLibrary:
     def place(self) -> dict[str, str]:
         return dict(self.world.place)
 
+    def kept_progress(self, jobs: Sequence[Job]) -> Mapping[JobId, Progress]:
+        return {}
+
     async def remember(self, place: Mapping[str, str]) -> None:
         self.remembered = dict(place)
 

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,10 +15,19 @@ from textual.pilot import Pilot
 
 from artscope import words
 from artscope.config import Profile, Settings
-from artscope.errors import AuthError, ForbiddenError, OfflineError
+from artscope.errors import (
+    AuthError,
+    ForbiddenError,
+    LockedError,
+    NotFoundError,
+    OfflineError,
+    PurgedError,
+    ThrottledError,
+)
 from artscope.models import Job, State, WorkspaceId
 from artscope_tui.app import BrowserApp
 from artscope_tui.screens.browse import BrowseScreen
+from artscope_tui.screens.pace import Pace
 from support.browse import NOW, FakeLibrary, World, job, restarted
 
 
@@ -445,6 +455,88 @@ async def test_every_state_has_its_letter_and_its_word(language: words.Language)
     async with browsing(FakeLibrary(), size=(80, 40)) as pilot:
         letters = {line[1] for line in shown(pilot).splitlines()[3:15]}
         assert letters == {state.letter for state in State}
+
+
+TROUBLES = {
+    "auth": (AuthError("auth"), "The credential was not accepted", "凭据未被接受"),
+    "locked": (LockedError("locked", until="03:29"), "locked until about 03:29", "约至 03:29"),
+    "throttled": (ThrottledError("throttled"), "Too many requests", "请求过于频繁"),
+    "forbidden": (ForbiddenError("forbidden", what="jobs"), "Not permitted: jobs", "没有权限：jobs"),
+    "purged": (PurgedError("purged"), "The service has dropped this log", "服务端已清除该日志"),
+    "gone": (NotFoundError("not_found", what="job 7"), "The service has no job 7", "服务端没有 job 7"),
+    "offline": (OfflineError("errors.offline"), "Working offline", "离线工作"),
+}
+
+
+@pytest.mark.parametrize("language", words.LANGUAGES)
+@pytest.mark.parametrize("name", TROUBLES)
+async def test_every_trouble_has_words_in_its_pane_and_a_way_on(name: str, language: words.Language) -> None:
+    words.use(language)
+    error, english, chinese = TROUBLES[name]
+    async with browsing(FakeLibrary(World(trouble=error))) as pilot:
+        pane, status = shown(pilot).splitlines()[:12], shown(pilot).splitlines()[-3:]
+        wanted = english if language == "en" else chinese
+        assert wanted in "".join(pane) and wanted in "".join(status)
+        assert error.hint[:20] in "".join(status)
+
+
+async def test_the_log_one_left_opens_again() -> None:
+    world = World()
+    world.kept = world.jobs
+    world.place = {
+        "screen": "log",
+        "job": "job-0001",
+        "version": "job-0001",
+        "log": "modelarts-job-job-0001-worker-2.log",
+    }
+    opened: list[str] = []
+    app = Clocked(FakeLibrary(world))  # type: ignore[arg-type]
+    screen = app._first_screen()
+    assert isinstance(screen, BrowseScreen)
+    screen.open_log = lambda: opened.append(screen.logs.current.name if screen.logs.current else "")  # type: ignore[method-assign]
+    app._first_screen = lambda: screen  # type: ignore[method-assign]
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot, lambda: bool(opened))
+    assert opened == ["modelarts-job-job-0001-worker-2.log"]
+
+
+async def test_enter_pressed_before_the_versions_came_is_done_when_they_come() -> None:
+    world = World(gate=asyncio.Event())
+    world.kept = world.jobs
+    app = Clocked(FakeLibrary(world))  # type: ignore[arg-type]
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await pilot.press("enter", "enter")
+        assert browse(pilot).pane == 2
+        assert world.gate is not None
+        world.gate.set()
+        await settled(pilot)
+        assert browse(pilot).pane == 3
+
+
+async def test_the_service_asking_to_wait_is_told() -> None:
+    async with browsing(FakeLibrary()) as pilot:
+        assert isinstance(pilot.app, BrowserApp)
+        pilot.app._waiting(SimpleNamespace(seconds=12.4))
+        await settled(pilot)
+        assert "The service asks to wait 12 s" in shown(pilot)
+
+
+async def test_the_mouse_moves_the_cursor_where_it_is_wanted() -> None:
+    async with browsing(FakeLibrary()) as pilot:
+        await pilot.click(offset=(10, 5))
+        assert current(pilot) == "llama-moe-pretrain"
+
+
+def test_polling_slows_down_and_stops_for_nobody_and_after_a_refusal() -> None:
+    pace = Pace()
+    calm = {"moving": True, "changed": False, "unwatched": 0.0, "trouble": None}
+    assert [pace.next(**calm) for _ in range(3)] == [30, 60, 60]  # type: ignore[arg-type]
+    assert pace.next(**calm | {"changed": True}) == 30  # type: ignore[arg-type]
+    assert pace.next(**calm | {"moving": False}) is None  # type: ignore[arg-type]
+    assert pace.next(**calm | {"unwatched": 600.0}) is None  # type: ignore[arg-type]
+    assert pace.next(**calm | {"trouble": AuthError("auth")}) is None  # type: ignore[arg-type]
+    assert pace.next(**calm | {"trouble": OfflineError("offline")}) is not None  # type: ignore[arg-type]
 
 
 def test_unknown_times_are_empty_and_never_zero() -> None:

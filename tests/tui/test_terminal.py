@@ -10,7 +10,7 @@ import sys
 import pytest
 
 from artscope_tui.preflight import tidy
-from support.terminal import Terminal, python
+from support.browse_terminal import Terminal, python
 
 BROWSER = """
 from artscope.config import Settings

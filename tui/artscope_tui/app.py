@@ -8,7 +8,7 @@ import os
 import traceback
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from textual.app import App
 from textual.screen import Screen
@@ -18,8 +18,9 @@ from artscope.errors import ConfigError, CoreError
 from artscope.models import WorkspaceId
 from artscope.words import say
 from artscope_tui.keys import Keys, bindings
-from artscope_tui.messages import Noticed
+from artscope_tui.messages import Noticed, Waiting
 from artscope_tui.theme import NAME, default_theme
+from artscope_tui.working import start
 
 if TYPE_CHECKING:
     from textual.driver import Driver
@@ -34,6 +35,13 @@ TWICE = 2.0
 INTERRUPTED = 130
 
 Opener = Callable[[Settings], "Library"]
+
+
+class Asked(Protocol):
+    """The service asked to wait; see `Library.on_wait`."""
+
+    @property
+    def seconds(self) -> float: ...
 
 
 class Chosen(NamedTuple):
@@ -122,6 +130,7 @@ class BrowserApp(App[None], inherit_bindings=False):
 
     def _listen(self, library: Library) -> None:
         library.on_notice(self._noticed)
+        library.on_wait(self._waiting)
         for error in library.notices:
             self.post_message(Noticed(error))
         for clash in self.keys.clashes():
@@ -129,6 +138,18 @@ class BrowserApp(App[None], inherit_bindings=False):
 
     def _noticed(self, error: CoreError) -> None:
         self.post_message(Noticed(error))
+
+    def _waiting(self, wait: Asked) -> None:
+        self.post_message(Waiting(wait.seconds))
+
+    def on_waiting(self, event: Waiting) -> None:
+        self.note(say("app.waiting", seconds=round(event.seconds)))
+
+    def note(self, text: str) -> None:
+        """Says something in passing on the screen that is seen."""
+        note = getattr(self.screen, "note", None)
+        if note is not None:
+            note(text)
 
     def on_noticed(self, event: Noticed) -> None:
         self.tell(event.error)
@@ -152,7 +173,7 @@ class BrowserApp(App[None], inherit_bindings=False):
             if chosen.workspace is not None and (move := getattr(base, "move_to", None)):
                 move(chosen.workspace)
             return
-        self.run_worker(self._switch(chosen), group="switch", exclusive=True)
+        start(self, "switch", self._switch, chosen)
 
     async def _switch(self, chosen: Chosen) -> None:
         try:
@@ -178,7 +199,7 @@ class BrowserApp(App[None], inherit_bindings=False):
     def remember(self, place: Mapping[str, str]) -> None:
         """Writes down where one is; a later place replaces one that is not written yet."""
         if self.library is not None:
-            self.run_worker(self._remember(self.library, place), group="remember", exclusive=True)
+            start(self, "remember", self._remember, self.library, place)
 
     async def _remember(self, library: Library, place: Mapping[str, str]) -> None:
         try:
@@ -196,7 +217,7 @@ class BrowserApp(App[None], inherit_bindings=False):
 
     def leave(self, code: int = 0) -> None:
         """Ends the app with this exit code, remembering where one was."""
-        self.run_worker(self._leave(code), group="leave", exclusive=True)
+        start(self, "leave", self._leave, code)
 
     def leave_soon(self, code: int) -> None:
         """`leave`, from a signal handler or another thread.
@@ -259,9 +280,7 @@ class BrowserApp(App[None], inherit_bindings=False):
         cancel = getattr(self.screen, "action_cancel", None) or getattr(self.screen, "action_close", None)
         if cancel is not None:
             cancel()
-        note = getattr(self.screen, "note", None)
-        if note is not None:
-            note(say("app.ctrl_c"))
+        self.note(say("app.ctrl_c"))
 
     def action_suspend(self) -> None:
         self.action_suspend_process()

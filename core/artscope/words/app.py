@@ -17,6 +17,7 @@ SENTENCES = {
     ),
     "crashed.hint": ("Please report it with the lines below.", "请附上以下内容报告此问题。"),
     "ctrl_c": ("ctrl-c again leaves", "再按 ctrl-c 退出"),
+    "waiting": ("The service asks to wait {seconds} s before the next request", "服务端要求 {seconds} 秒后再请求"),
     "clash": ("Two actions share a key: {clash}", "两个操作使用同一按键：{clash}"),
     "clash.hint": ("Mend [keys] in the config file; the first one wins", "请修改配置文件中的 [keys]；以先者为准"),
     "no_such_theme": ("There is no theme {name}; there are: {known}", "没有主题 {name}；可用：{known}"),

@@ -15,6 +15,7 @@ from artscope_tui.keys import bindings
 from artscope_tui.widgets.choices import Choice, ChoiceList
 from artscope_tui.widgets.prompt import Prompt
 from artscope_tui.widgets.statusline import HeaderLine, KeyRow, StatusLine
+from artscope_tui.working import start
 
 if TYPE_CHECKING:
     from artscope_tui.app import BrowserApp
@@ -55,7 +56,7 @@ class AskScreen(Screen[Any], inherit_bindings=False):
 
     def begin(self) -> None:
         """Asks from the start."""
-        self.run_worker(self.ask(), group="ask", exclusive=True)
+        start(self, "ask", self.ask)
 
     async def ask(self) -> None:
         """The questions, in order."""

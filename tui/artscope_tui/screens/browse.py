@@ -40,6 +40,7 @@ from artscope_tui.widgets.prompt import Prompt
 from artscope_tui.widgets.statusline import HeaderLine, KeyRow, StatusLine
 from artscope_tui.widgets.versionlist import VersionList
 from artscope_tui.widgets.virtuallist import VirtualList
+from artscope_tui.working import start
 
 if TYPE_CHECKING:
     from artscope.library import Library
@@ -137,7 +138,7 @@ class BrowseScreen(BrowseActions, inherit_bindings=False):
     def start(self) -> None:
         """What happens after the first paint: questions."""
         if self.target:
-            self.run_worker(go_to(self, self.target), group="target", exclusive=True)
+            start(self, "target", go_to, self, self.target)
         else:
             self.follow_cursor()
         self.feed.ask()
@@ -269,6 +270,7 @@ class BrowseScreen(BrowseActions, inherit_bindings=False):
         now = time.monotonic()
         unwatched, self.last_key = now - self.last_key, now
         self.said = ""
+        self.inside.then = None
         self.line.flush()
         self.feed.wake(unwatched)
 
@@ -278,7 +280,6 @@ class BrowseScreen(BrowseActions, inherit_bindings=False):
 
     @on(VirtualList.Moved)
     def _moved(self, event: VirtualList.Moved) -> None:
-        self.inside.then = None
         if event.list is self.jobs:
             self.follow_cursor()
         elif event.list is self.versions:
@@ -298,8 +299,10 @@ class BrowseScreen(BrowseActions, inherit_bindings=False):
             self.feed.more()
 
     def return_to_log(self) -> None:
-        """Opens the log one had left, once its row is there."""
-        if self.logs.items and self.begin.get("log") == getattr(self.logs.current, "name", None):
+        """Opens the log one had left, or was sent to, once its row is there and under the cursor."""
+        if not self.logs.items and (self.inside.asking_versions or self.inside.asking_logs):
+            self.inside.then = self.return_to_log
+        elif self.logs.items and not self.inside.wanted_log:
             self.open_log()
 
     def open_log(self) -> None:

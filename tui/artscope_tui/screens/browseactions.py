@@ -18,6 +18,7 @@ from artscope_tui.arrange import GROUPINGS, ORDERS
 from artscope_tui.widgets.prompt import Prompt
 from artscope_tui.widgets.statusline import StatusLine
 from artscope_tui.widgets.versionlist import failed
+from artscope_tui.working import start
 
 if TYPE_CHECKING:
     from artscope.library import Library
@@ -235,7 +236,7 @@ class BrowseActions(Screen[None], inherit_bindings=False):
         if log is None:
             self.note(say("browse.keep.nothing"))
         else:
-            self.run_worker(self._keep(log), group="keep", exclusive=True)
+            start(self, "keep", self._keep, log)
 
     async def _keep(self, log: LogFile) -> None:
         name = text(log.name)

@@ -14,6 +14,7 @@ from artscope_tui import formats
 from artscope_tui.screens.detailparts import all_parts
 from artscope_tui.screens.page import PageScreen
 from artscope_tui.widgets.page import BLANK, Entry
+from artscope_tui.working import start
 
 if TYPE_CHECKING:
     from artscope.library import Library
@@ -38,7 +39,7 @@ class DetailsScreen(PageScreen):
         self.asking = True
 
     def on_mount(self) -> None:
-        self.run_worker(self._ask(), group="details", exclusive=True)
+        start(self, "details", self._ask)
 
     async def _ask(self) -> None:
         self.asking, self.trouble = True, None
@@ -53,7 +54,7 @@ class DetailsScreen(PageScreen):
         self.update()
 
     def action_refresh(self) -> None:
-        self.run_worker(self._again(), group="details", exclusive=True)
+        start(self, "details", self._again)
 
     async def _again(self) -> None:
         await self.library.retry()

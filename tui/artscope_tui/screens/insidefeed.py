@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from artscope.errors import CoreError
 from artscope.models import Job, LogFile, LogName, Version, VersionId
 from artscope_tui.widgets.versionlist import RunOf, with_runs
+from artscope_tui.working import start
 
 if TYPE_CHECKING:
     from artscope_tui.screens.browse import BrowseScreen
@@ -63,7 +64,7 @@ class InsideFeed:
         self.asking_versions = job is not None
         self._screen.show_versions()
         if job:
-            self._screen.run_worker(self._ask_versions(job, at_once), group="versions", exclusive=True)
+            start(self._screen, "versions", self._ask_versions, job, at_once)
 
     async def _ask_versions(self, job: Job, at_once: bool) -> None:
         if not at_once:
@@ -113,7 +114,7 @@ class InsideFeed:
         self.asking_logs = version is not None
         self._screen.show_logs()
         if version:
-            self._screen.run_worker(self._ask_logs(version, at_once), group="logs", exclusive=True)
+            start(self._screen, "logs", self._ask_logs, version, at_once)
 
     async def _ask_logs(self, version: Version, at_once: bool) -> None:
         if not at_once:
@@ -137,8 +138,7 @@ class InsideFeed:
             return
         self.logs = ordered
         self._screen.show_logs()
-        if first and self.wanted_log:
-            self._screen.logs.select(self.wanted_log)
+        if first and self.wanted_log and self._screen.logs.select(self.wanted_log):
             self.wanted_log = None
 
     def _done(self) -> None:

@@ -15,6 +15,7 @@ from artscope.models import Job, JobId, JobQuery, Progress, Snapshot, State, Wor
 from artscope_tui.arrange import Arranged, View, arrange, row_key
 from artscope_tui.screens.pace import UNWATCHED, Pace
 from artscope_tui.screens.panewords import jobs_words
+from artscope_tui.working import start
 
 if TYPE_CHECKING:
     from artscope_tui.screens.browse import BrowseScreen
@@ -25,6 +26,8 @@ STEP = 500
 """So many more jobs are asked for at the end of the list."""
 SCROLL_REST = 0.5
 """Seconds a view must rest before the progress of its jobs is asked for."""
+AT_FIRST = 100
+"""Running jobs whose kept progress is looked up for the first paint."""
 ROUND = 25.0
 """Seconds in which the log of one job is read at most once."""
 
@@ -54,6 +57,8 @@ class JobsFeed:
         if kept is not None:
             self.snapshot = kept
             self.arranged = arrange(kept.items, self.view)
+            running = [job for job in kept.items if job.state is State.RUNNING]
+            self.progress.update(self._screen.library.kept_progress(running[:AT_FIRST]))
 
     def ask(self, *, poll: bool = False, person: bool = False) -> None:
         """Asks the service; a newer question replaces the one under way.
@@ -62,7 +67,7 @@ class JobsFeed:
             person: A key asked for it: a refusal is forgotten first, and the age is drawn even if nothing changed.
         """
         self._stop(self._timer)
-        self._screen.run_worker(self._ask(poll, person), group="jobs", exclusive=True)
+        start(self._screen, "jobs", self._ask, poll, person)
 
     async def _ask(self, poll: bool, person: bool) -> None:
         self.asking = True
@@ -119,7 +124,7 @@ class JobsFeed:
     def look(self, **changes: object) -> None:
         """Changes how the jobs are seen, and shows them so."""
         self.view = replace(self.view, **changes)  # type: ignore[arg-type]
-        self._screen.run_worker(self._look(), group="view", exclusive=True)
+        start(self._screen, "view", self._look)
 
     async def _look(self) -> None:
         await self.rearrange()
@@ -181,7 +186,7 @@ class JobsFeed:
         ]  # fmt: skip
         if jobs:
             self._read_at.update((job.id, now) for job in jobs)
-            self._screen.run_worker(self._progress(jobs), group="progress", exclusive=True)
+            start(self._screen, "progress", self._progress, jobs)
 
     async def _progress(self, jobs: Sequence[Job]) -> None:
         try:

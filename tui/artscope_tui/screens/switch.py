@@ -14,6 +14,7 @@ from artscope.models import Workspace, WorkspaceId
 from artscope.words import say
 from artscope_tui.screens.asking import AskScreen
 from artscope_tui.widgets.choices import Choice
+from artscope_tui.working import start
 
 if TYPE_CHECKING:
     from artscope.library import Library
@@ -33,7 +34,7 @@ class SwitchScreen(AskScreen):
         return say("app.switch.title")
 
     def on_mount(self) -> None:
-        self.run_worker(self._ask_workspaces(), group="workspaces")
+        start(self, "workspaces", self._ask_workspaces)
 
     async def ask(self) -> None:
         if not self._found:

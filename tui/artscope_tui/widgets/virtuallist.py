@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
 
 from rich.segment import Segment
 from rich.style import Style
+from textual import events
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.strip import Strip
@@ -201,6 +202,18 @@ class VirtualList(Widget, Generic[T], can_focus=True):
 
     def action_bottom(self) -> None:
         self.go_to(len(self.items) - 1)
+
+    def on_click(self, event: events.Click) -> None:
+        self.focus()
+        place = self.top + event.y - self._head
+        if event.y >= self._head and place < len(self.items):
+            self.go_to(place)
+
+    def on_mouse_scroll_down(self) -> None:
+        self.action_move(3)
+
+    def on_mouse_scroll_up(self) -> None:
+        self.action_move(-3)
 
     def _clamped_top(self, top: int) -> int:
         height = self._height
