@@ -63,6 +63,8 @@ class Settings:
     profiles: tuple[str, ...] = ()
     """Every profile there is, by name."""
     offline: bool = False
+    again: bool = False
+    """A credential that was refused is tried again: the command line's form of a person's `r`."""
     demo: bool = False
     lang: str = ""
     data_dir: Path | None = None
@@ -163,6 +165,7 @@ def settle(
         keys=file.keys,
         profiles=tuple(file.profiles),
         offline=_flag("offline", said, environ),
+        again=bool(said.get("again")),
         demo=demo,
         lang=_text("lang", said, environ),
         data_dir=_path("data_dir", said, environ),

@@ -114,8 +114,14 @@ class Connection:
         return self._services[chosen]
 
     async def retry(self) -> None:
-        """A person asks again; see `Client.resume`."""
-        if self._client is not None:
+        """A person asks again; see `Client.resume`.
+
+        Raises:
+            ConfigError: There is no credential.
+        """
+        if not self.offline:
+            async with self._making:
+                self._client = self._client or await self._made()
             await self._client.resume()
 
     async def aclose(self) -> None:

@@ -53,7 +53,7 @@ def checked_endpoint(endpoint: str) -> str:
     Raises:
         ConfigError: It is no https address (loopback may be http), or carries a user, a path or a query.
     """
-    text = endpoint.strip().rstrip("/")
+    text = endpoint.strip().removesuffix("/")
     try:
         parts = urlsplit(text if "://" in text else f"https://{text}")
         host, port = parts.hostname or "", parts.port

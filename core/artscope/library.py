@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from artscope.http.meter import Meter
     from artscope.http.waiting import Wait
     from artscope.reading import OnProgress, Reading
+    from artscope.ways import Ask
 
 
 class Library:
@@ -52,15 +53,16 @@ class Library:
         self._connection = connection
 
     @classmethod
-    def open(cls, settings: Settings, *, world: Mapping[str, object] | None = None) -> Library:
+    def open(cls, settings: Settings, *, world: Mapping[str, object] | None = None, ask: Ask | None = None) -> Library:
         """The Library for these settings. Asks nobody: neither the service nor a credential's command.
 
         Args:
             world: With `settings.demo`: what the demonstration's world is like (seed, now, jobs, logs, latency, faults).
+            ask: Asks a person for a password, when one is needed; called from a thread. None: nobody can be asked.
         """
         from artscope.opening import connect
 
-        return cls(connect(settings, world or {}))
+        return cls(connect(settings, world or {}, ask=ask))
 
     # What is known without asking
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -162,13 +163,16 @@ class DemoWay:
             ConfigError: The world cannot be as it was asked for.
         """
         from artscope.demo import Demo
+        from artscope.simulator.clocks import aware, clock_for
         from artscope.simulator.world.model import PUBLIC_WORKSPACE
 
         options = dict(world)
         seed = int(str(options.get("seed", 1)))
         anchor = _anchor_path(root, seed)
-        options.setdefault("now", _read(anchor))
         try:
+            if "now" in options:  # typed by a person: the world stands at that moment, rather than having gone on since
+                options["clock"] = clock_for(aware(datetime.fromisoformat(str(options["now"]))))
+            options.setdefault("now", _read(anchor))
             self.demo: Demo = Demo(**options)  # type: ignore[arg-type]
         except (ValueError, NotADirectoryError) as error:
             raise ConfigError("config.world", why=str(error)) from error

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from textual.driver import Driver
 
     from artscope.library import Library
+    from artscope.ways import Ask
     from artscope_tui.preflight import Terminal
 
 LAST_WORDS = 1.0
@@ -317,7 +318,12 @@ def _settle_memory() -> None:
 
 
 def browse(
-    settings: Settings, terminal: Terminal, *, world: Mapping[str, object] | None = None, target: str | None = None
+    settings: Settings,
+    terminal: Terminal,
+    *,
+    world: Mapping[str, object] | None = None,
+    target: str | None = None,
+    ask: Ask | None = None,
 ) -> int:
     """Runs the browser and returns its exit code.
 
@@ -325,6 +331,7 @@ def browse(
         terminal: What `preflight.prepared` found out.
         world: With the demo: what its world is like.
         target: `JOB[/VERSION[/LOG]]`; None: where one was.
+        ask: Gives the password of a profile that signs in with one.
 
     Raises:
         ConfigError: A setting is wrong.
@@ -332,7 +339,7 @@ def browse(
     from artscope.library import Library
     from artscope_tui.driver.stock import StockDriver
 
-    library = Library.open(settings, world=world) if settings.demo or _reachable(settings) else None
+    library = Library.open(settings, world=world, ask=ask) if settings.demo or _reachable(settings) else None
     app = BrowserApp(
         library,
         start=target or "",

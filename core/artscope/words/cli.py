@@ -53,6 +53,8 @@ SENTENCES = {
     "option--log-file": ("write every request there, without secrets", "将每个请求写入该文件，不含机密"),
     "option--theme": ("a truecolor theme instead of the terminal's 16 colours", "使用真彩主题代替终端的 16 色"),
     "option--offline": ("use only what is kept here; open no connection", "只用本机保存的内容；不建立连接"),
+    "option--again": ("try a credential again that was refused", "再次尝试曾被拒绝的凭据"),
+    "password": ("Password of {user} (account {domain}): ", "{user}（账号 {domain}）的密码："),
     "option--demo": ("use a simulated service inside this program", "使用本程序内置的模拟服务"),
     "option--ascii": ("draw with ASCII only", "只用 ASCII 绘制"),
     "option--mouse": ("take mouse clicks", "响应鼠标"),

@@ -29,7 +29,7 @@ GLOBAL_VALUES = (
     "--theme",
 )
 """Global options that take a value."""
-GLOBAL_FLAGS = ("--offline", "--demo", "--ascii", "--mouse")
+GLOBAL_FLAGS = ("--offline", "--again", "--demo", "--ascii", "--mouse")
 
 WORLD_VALUES = ("--seed", "--now", "--jobs", "--logs", "--latency", "--fault")
 """Options of the demonstration's world."""

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Awaitable, Callable
+from getpass import getpass
 from typing import TypeVar
 
 from artscope.config import Settings
+from artscope.credentials import PasswordLogin
 from artscope.errors import CoreError
 from artscope.library import Library
 from artscope.models import Snapshot
@@ -23,13 +26,29 @@ def with_library(settings: Settings, world: dict[str, object], work: Work) -> in
     """Opens the Library, does the work with it, and closes it whatever happens."""
 
     async def whole() -> int:
-        library = Library.open(settings, world=world)
+        library = Library.open(settings, world=world, ask=asker())
         try:
+            if settings.again:
+                await library.retry()
             return await work(library)
         finally:
             await library.aclose()
 
     return asyncio.run(whole())
+
+
+def asker() -> Callable[[PasswordLogin], str] | None:
+    """Asks for a password at the terminal, once; None where there is no terminal to ask at."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return None
+    given: dict[str, str] = {}
+
+    def ask(login: PasswordLogin) -> str:
+        if login.user not in given:
+            given[login.user] = getpass(say("cli.password", user=login.user, domain=login.domain), sys.stderr)
+        return given[login.user]
+
+    return ask
 
 
 def verdict(snapshot: Snapshot[T] | None, error: CoreError | None, *, offline: bool) -> int:
@@ -47,17 +66,3 @@ def verdict(snapshot: Snapshot[T] | None, error: CoreError | None, *, offline: b
         return OK
     explain(error)
     return code_of(error)
-
-
-def world_of(said: object) -> dict[str, object]:
-    """What the command line says of the demonstration's world."""
-    names = {
-        "seed": "seed",
-        "now": "now",
-        "world_jobs": "jobs",
-        "logs": "logs",
-        "latency": "latency",
-        "fault": "faults",
-    }
-    found = {ours: getattr(said, theirs, None) for theirs, ours in names.items()}
-    return {name: value for name, value in found.items() if value is not None}

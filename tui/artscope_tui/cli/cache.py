@@ -10,9 +10,9 @@ from artscope.archive.usage import LIMIT, Usage, clear, usage
 from artscope.config import Settings
 from artscope.library import Library
 from artscope.words import say
-from artscope_tui.cli.asking import world_of
 from artscope_tui.cli.output import complain, json_line, local, table, write
 from artscope_tui.cli.run import OK
+from artscope_tui.cli.world import world_of
 
 COUNTED = ("jobs", "versions", "logs", "lines", "pinned")
 

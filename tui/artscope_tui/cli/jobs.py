@@ -10,9 +10,10 @@ from artscope.models import Job, JobQuery, WorkspaceId
 from artscope.snapshots import newest
 from artscope.words import say
 from artscope_tui.cli.arguments import UsageError
-from artscope_tui.cli.asking import verdict, with_library, world_of
+from artscope_tui.cli.asking import verdict, with_library
 from artscope_tui.cli.listing import show, states, tell_left
 from artscope_tui.cli.output import local, millis, shape, took
+from artscope_tui.cli.world import world_of
 
 
 def run(said: argparse.Namespace, settings: Settings) -> int:

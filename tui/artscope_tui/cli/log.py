@@ -12,12 +12,13 @@ from artscope.errors import CoreError
 from artscope.library import Library
 from artscope.models import LogFile
 from artscope.words import say
-from artscope_tui.cli.asking import with_library, world_of
+from artscope_tui.cli.asking import with_library
 from artscope_tui.cli.files import version_named
 from artscope_tui.cli.naming import found
 from artscope_tui.cli.output import complain, explain
 from artscope_tui.cli.printing import Printer, into_new_file, printer
 from artscope_tui.cli.run import OK, SERVICE, code_of
+from artscope_tui.cli.world import world_of
 
 if TYPE_CHECKING:
     from artscope.localfiles import FileReading
@@ -85,11 +86,12 @@ async def _fetch(reading: Text, tail: int, *, everything: bool) -> CoreError | N
             await reading.whole()
             return reading.trouble
         await reading.newer()
-        while reading.lines.end - reading.lines.first < tail and await reading.older():
-            pass
+        trouble = reading.trouble
+        while trouble is None and reading.lines.end - reading.lines.first < tail and await reading.older():
+            trouble = reading.trouble
     except CoreError as error:
         return error
-    return reading.trouble
+    return trouble
 
 
 async def _follow(reading: Text, out: Printer, at: int) -> None:

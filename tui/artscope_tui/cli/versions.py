@@ -9,10 +9,11 @@ from artscope.library import Library
 from artscope.models import Version
 from artscope.snapshots import newest
 from artscope.words import say
-from artscope_tui.cli.asking import verdict, with_library, world_of
+from artscope_tui.cli.asking import verdict, with_library
 from artscope_tui.cli.listing import show, states
 from artscope_tui.cli.naming import found
 from artscope_tui.cli.output import local, millis, shape, took
+from artscope_tui.cli.world import world_of
 
 
 def run(said: argparse.Namespace, settings: Settings) -> int:
