@@ -24,7 +24,7 @@ from artscope.errors import (
     PurgedError,
     ThrottledError,
 )
-from artscope.models import Job, State, WorkspaceId
+from artscope.models import Job, JobQuery, Snapshot, State, WorkspaceId
 from artscope_tui.app import BrowserApp
 from artscope_tui.screens.browse import BrowseScreen
 from artscope_tui.screens.pace import Pace
@@ -357,6 +357,45 @@ async def test_under_80_columns_one_pane_is_shown_with_the_way_to_it() -> None:
         await settled(pilot)
         assert shown(pilot).splitlines()[0].strip().startswith("prod > pangu7b-sft-c..copy-904a > Log files")
         assert "VERSION" not in shown(pilot)
+
+
+@pytest.mark.parametrize("language", words.LANGUAGES)
+async def test_a_window_of_almost_nothing_says_so_in_one_line(language: words.Language) -> None:
+    words.use(language)
+    async with browsing(FakeLibrary(), size=(29, 7)) as pilot:
+        wanted = {"en": "window too small", "zh": "窗口太小"}
+        assert wanted[language] in shown(pilot)
+        assert "pangu" not in shown(pilot)
+
+
+class Crowded(FakeLibrary):
+    """Has 100,000 jobs, and tells them all."""
+
+    async def jobs(self, query: JobQuery, *, poll: bool = False) -> AsyncIterator[Snapshot[Job]]:
+        yield Snapshot(tuple(self.world.jobs), NOW, total=len(self.world.jobs))
+
+
+async def test_100_000_jobs_hold_no_key_up() -> None:
+    jobs = [job(n, f"job-{n % 977}-copy-{n:05d}", State.RUNNING if n % 7 else State.FAILED) for n in range(100_000)]
+    async with browsing(Crowded(World(jobs=jobs))) as pilot:
+        longest, done = 0.0, False
+
+        async def watch() -> None:
+            nonlocal longest
+            loop = asyncio.get_running_loop()
+            while not done:
+                before = loop.time()
+                await asyncio.sleep(0.001)
+                longest = max(longest, loop.time() - before)
+
+        watching = asyncio.ensure_future(watch())
+        await pilot.press("G", "g", "ampersand", "9", "7", "enter", "s", "r")
+        await settled(pilot)
+        done = True
+        await watching
+        assert browse(pilot).feed.arranged.known == 100_000
+        assert 0 < browse(pilot).feed.arranged.matching < 100_000
+        assert longest < 0.1
 
 
 async def test_zoom_gives_one_pane_the_screen_and_back() -> None:

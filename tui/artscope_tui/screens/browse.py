@@ -246,8 +246,10 @@ class BrowseScreen(BrowseActions, inherit_bindings=False):
 
     def show_place(self, *, now: bool = True) -> None:
         """The header: where one is and how old it is, or breadcrumbs where one pane is shown."""
-        line = self.line
-        line.set(*(place_line(self) if self.solo else header(self)), now=now)
+        if self.has_class("-tiny"):
+            self.line.set(say("browse.narrow"), now=now)
+        else:
+            self.line.set(*(place_line(self) if self.solo else header(self)), now=now)
 
     def tell(self, error: CoreError) -> None:
         """Shows something that went wrong beside the questions of this screen."""
