@@ -28,7 +28,7 @@ from artscope.remote.parts import Created
 from artscope.remote.service import api_of, is_absent
 from artscope.remote.statuses import v1_state
 from artscope.sdk import v1side, v2side
-from artscope.sdk.addressed import Addressed
+from artscope.sdk.addressed import Addressed, Side
 from artscope.sdk.creation import Data, Recipe, config
 from artscope.sdk.results import Result, failure, result_of, success
 from artscope.session import Session
@@ -59,6 +59,19 @@ class TrainingJob(Addressed):
         self.version_name: str | None = said.get("version_name")
         self.status: object = said.get("status")
         self.create_time: object = said.get("create_time")
+        self._trouble: CoreError | None = None
+
+    @classmethod
+    def not_created(cls, session: Session, error: CoreError) -> TrainingJob:
+        """What stands for a version that could not be created: whatever it is asked, it answers why."""
+        job = cls(session, told=failure(error))
+        job._trouble = error
+        return job
+
+    def _side(self) -> Side:
+        if self._trouble is not None:
+            raise self._trouble
+        return super()._side()
 
     def __repr__(self) -> str:
         return f"TrainingJob(job_id={self.job_id!r}, version_id={self.version_id!r})"
@@ -144,7 +157,7 @@ class Estimator(Addressed):
             is_show: Print them, one a line.
         """
         told = self.get_job_version_info()
-        jobs = TrainingJobs((self._object(row) for row in _newest_first(told["versions"])), told)
+        jobs = TrainingJobs((self._object(told, row) for row in _newest_first(told["versions"])), told)
         if is_show:
             sys.stdout.writelines(f"{_shown(job)}\n" for job in jobs)
         return jobs
@@ -221,7 +234,7 @@ class Estimator(Addressed):
         try:
             made = session.run(flow(session.project))
         except CoreError as error:
-            return TrainingJob(session, told=failure(error))
+            return TrainingJob.not_created(session, error)
         told = success(job_name=made.name, version_name=made.version_name)
         job = TrainingJob(session, made.job, made.version, told)
         self.job_id, self.version_id = job.job_id, job.version_id
@@ -238,10 +251,10 @@ class Estimator(Addressed):
                 return
             self.pause(SECONDS_BETWEEN_LOOKS)
 
-    def _object(self, row: Mapping[str, Any]) -> TrainingJob:
+    def _object(self, told: Mapping[str, Any], row: Mapping[str, Any]) -> TrainingJob:
         version = Json(row.get("version_id")).text()
         job = version if self.job_id and api_of(self.job_id) == "v2" else self.job_id
-        return TrainingJob(self.modelarts_session, job, version, row)
+        return TrainingJob(self.modelarts_session, job, version, {"job_name": told.get("job_name")} | dict(row))
 
 
 def _job_list(project: ProjectId, facts: Facts, query: JobQuery, asked: dict[str, str], *, skip: int) -> Flow[Result]:
@@ -264,7 +277,7 @@ def _shown(job: TrainingJob) -> str:
     created = Json(job.create_time).millis()
     return say(
         "service.shown_version",
-        version=clean.text(f"{job.job_name or job.job_id}/{job.version_name or job.version_id}"),
+        version=clean.text(f"{job.version_name or job.version_id} ({job.job_name or job.job_id}/{job.version_id})"),
         status=clean.text(Json(job.status).text() or State.UNKNOWN.value),
         created=created.isoformat(sep=" ", timespec="seconds") if created else "",
     ).rstrip()

@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from artscope.call import Flow
-from artscope.errors import ApiError, AuthError, NotFoundError
-from artscope.insight.families import family_name, in_order, relatives
+from artscope.errors import ApiError, NotFoundError
+from artscope.insight.families import in_order
 from artscope.models import (
     DEFAULT_WORKSPACE,
     Api,
@@ -25,21 +25,15 @@ from artscope.models import (
 )
 from artscope.remote import v2
 from artscope.remote.pages import Facts, OffsetPages
-from artscope.remote.parts import ExperimentRow, JobPage, Listed, Page
-from artscope.remote.service import is_absent, workspaces
+from artscope.remote.parts import JobPage, Listed, Page
+from artscope.remote.service import workspaces
 from artscope.remote.statuses import MOVING_PHASES
 from artscope.remote.v2_details import details
+from artscope.remote.v2_relatives import FILTER_REFUSED, Relatives
 
 LOOKED_AFTER = 8
 """Jobs asked for one by one in a poll, because they moved when last seen and are in no listing now."""
 MOST_MOVING = 500
-MOST_RELATIVES = 500
-"""Rows read for one family name; a short name may be part of thousands."""
-MOST_NAMES = 6
-"""Family names that one search follows through shared experiments."""
-MOST_SINGLE = 20
-"""Relatives known from elsewhere that are asked for one by one."""
-_FILTER_REFUSED = ("ModelArts.2789", "ModelArts.2807", "ModelArts.2808", "ModelArts.2809")
 
 
 class V2Service:
@@ -91,7 +85,7 @@ class V2Service:
             while page := (yield from pages.next()):
                 rows |= {listed.job.id: listed for listed in page.items}
         except ApiError as error:
-            if error.code not in _FILTER_REFUSED:
+            if error.code not in FILTER_REFUSED:
                 raise
             self._facts["v2.filter.phase"] = "refused"
         return rows
@@ -103,75 +97,8 @@ class V2Service:
         return found
 
     def versions(self, job: Job, known: Iterable[Job] = ()) -> Flow[Page[Version]]:
-        """The jobs joined by experiment or family. An experiment's jobs cannot be searched for, only names can.
-
-        So every family name that turns up is searched for, relatives that are only known are asked for one by one, and the
-        experiment's own count tells whether some are still missing.
-        """
-        others = list(known)
-        found, cut = yield from self._named_like(job, others)
-        near = relatives(job, [*others, *(listed.job for listed in found.values())])
-        strangers = [one.id for one in near if one.id not in found]
-        for one in strangers[:MOST_SINGLE]:
-            try:
-                found[one] = yield v2.job(self._project, one)
-            except NotFoundError:
-                if one == job.id and len(near) == 1:
-                    raise
-        listed = [found[one.id] for one in near if one.id in found]
-        versions = tuple(replace(one.version, job_id=job.id) for one in listed if one.version)
-        more = cut or len(strangers) > MOST_SINGLE or (yield from self._some_missing(listed))
-        return Page(in_order(versions), total=None if more else len(versions), more=more)
-
-    def _named_like(self, job: Job, known: list[Job]) -> Flow[tuple[dict[JobId, Listed], bool]]:
-        found: dict[JobId, Listed] = {}
-        asked: set[str] = set()
-        cut = False
-        waiting = [family_name(job.name)]
-        while waiting and self._facts.get("v2.filter.name") != "refused":
-            if len(asked) == MOST_NAMES:
-                return found, True
-            asked.add(waiting[0])
-            cut = (yield from self._search_name(waiting[0], job.workspace, found)) or cut
-            near = relatives(job, [*known, *(listed.job for listed in found.values())])
-            waiting = [name for name in dict.fromkeys(family_name(one.name) for one in near) if name not in asked]
-        return found, cut
-
-    def _search_name(self, name: str, workspace: WorkspaceId, found: dict[JobId, Listed]) -> Flow[bool]:
-        """Adds the jobs with this in their name; True where there are more than were read."""
-        pages = self._pages(JobQuery(workspace=workspace, limit=MOST_RELATIVES, search=name))
-        try:
-            while page := (yield from pages.next()):
-                found |= {listed.job.id: listed for listed in page.items}
-        except ApiError as error:
-            if error.code not in _FILTER_REFUSED:
-                raise
-            self._facts["v2.filter.name"] = "refused"
-            return False
-        return pages.more
-
-    def _some_missing(self, listed: list[Listed]) -> Flow[bool]:
-        """Whether an experiment has more jobs than were found. Not knowing is no reason to fail."""
-        ids = {one.job.experiment.id for one in listed if one.job.experiment}
-        if self._facts.get("v2.experiments") == "absent":
-            return False
-        for experiment in sorted(ids)[:MOST_NAMES]:
-            try:
-                row: ExperimentRow = yield v2.experiment(self._project, experiment)
-            except AuthError:
-                raise
-            except ApiError as error:
-                self._forget(error)
-                return False
-            if (row.jobs or 0) > sum(
-                bool(one.job.experiment and one.job.experiment.id == experiment) for one in listed
-            ):
-                return True
-        return False
-
-    def _forget(self, error: ApiError) -> None:
-        if is_absent(error):
-            self._facts["v2.experiments"] = "absent"
+        """The jobs joined by experiment or family; see `v2_relatives`."""
+        return (yield from Relatives(self._project, self._facts, job, known, self.jobs).versions())
 
     def logs(self, version: Version) -> Flow[tuple[LogFile, ...]]:
         listed: Listed = yield v2.job(self._project, version.path_job)

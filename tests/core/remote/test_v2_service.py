@@ -72,6 +72,20 @@ def test_an_experiment_with_more_jobs_than_were_found_says_that_some_are_missing
     assert versions_of(rows[0], server)[1] is True
 
 
+def test_an_experiment_is_completed_by_its_own_name_then_by_going_through_the_workspace() -> None:
+    rows = [
+        in_experiment(v2_row(9, "far-away"), "e1"),
+        *(v2_row(number, f"x{number}-{number}") for number in range(8, 2, -1)),
+    ]
+    rows += [in_experiment(v2_row(2, "exp e1-old"), "e1"), in_experiment(v2_row(1, "bert"), "e1")]
+    server = Search(rows)
+    server.extra = {"e1": {"statistic": {"job_count": 3}}}
+    names, more, calls = versions_of(rows[-1], server)
+    assert (names, more) == (["far-away", "exp e1-old", "bert"], False)
+    asked = [(call.body.get("filters") or [{"value": None}])[0]["value"] for call in calls if call.body]
+    assert asked == [["bert"], ["exp e1"], None, ["far-away"]]
+
+
 def test_without_the_experiment_call_relatives_are_still_told_and_it_is_not_asked_for_again() -> None:
     rows = [in_experiment(v2_row(1, "bert"), "e1")]
     server = Search(rows)
