@@ -86,7 +86,7 @@ class JobsFeed:
         self._screen.show_jobs(quiet=poll and not changed)
         self.read_progress()
         self._schedule(changed=changed)
-        if not self._screen.workspace_names and self.trouble is None and not self._screen.library.offline:
+        if not self._screen.workspace_names and self.trouble is None:
             await self._ask_workspaces()
 
     async def _ask_workspaces(self) -> None:

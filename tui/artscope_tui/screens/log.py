@@ -1,204 +1,37 @@
-"""One log over the whole screen: its text, where one is in it, and the keys to read it with."""
+"""What the keys of the log screen do."""
 
 from __future__ import annotations
 
+import asyncio
 import time
-from collections.abc import Callable, Coroutine
-from datetime import datetime
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, cast
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 from textual import events, on
-from textual.app import ComposeResult
-from textual.containers import Container
-from textual.screen import Screen
 
 from artscope.errors import CoreError
-from artscope.logs.clean import SafeText
-from artscope.logs.lines import Hole
-from artscope.models import Job, LogFile, Version
+from artscope.logs.clean import SafeText, text
+from artscope.logs.filename import file_name
 from artscope.words import say
-from artscope_tui.keys import Keys, bindings
-from artscope_tui.screens.logactions import LogActions
-from artscope_tui.screens.logfeed import LogFeed
-from artscope_tui.screens.logfind import LogFind
-from artscope_tui.screens.logwords import empty_words, status_parts, title, trouble_text
-from artscope_tui.widgets.log_status import LogStatus
-from artscope_tui.widgets.logview import LogView
+from artscope_tui import formats
+from artscope_tui.screens.logfeed import told_rarely
+from artscope_tui.screens.logpage import LogPage
 from artscope_tui.widgets.prompt import Prompt
-from artscope_tui.widgets.statusline import HeaderLine, KeyRow
 
 if TYPE_CHECKING:
-    from artscope_tui.app import BrowserApp
-    from artscope_tui.screens.logsource import LogSource, Reading
+    from artscope.library import Library
 
-TINY = (30, 8)
-"""Under these cells only the title is shown."""
-
-OF_A_JOB = ("log.keep", "log.details")
-"""Keys that do nothing for a file of this machine, so they are not shown there."""
+LONG_WORK = ("whole", "save", "keep")
+"""Workers that Esc cancels."""
 
 
-class LogScreen(LogActions, Screen[None], inherit_bindings=False):
-    """The text of one log. Holds the Library and owns the workers; the view only shows."""
+class LogScreen(LogPage):
+    """The text of one log: the page, and the actions of `log` in the key table."""
 
-    BINDINGS = bindings("log")
-    AUTO_FOCUS = "LogView"
-    DEFAULT_CSS = """
-    LogScreen { overflow: hidden; }
-    LogScreen #bottom { height: 1; width: 1fr; layers: below above; }
-    LogScreen #bottom KeyRow { layer: below; }
-    LogScreen #bottom Prompt { layer: above; }
-    LogScreen.-tiny LogView, LogScreen.-tiny LogStatus, LogScreen.-tiny #bottom { display: none; }
-    """
-
-    def __init__(
-        self,
-        library: LogSource,
-        log: LogFile,
-        *,
-        job: Job | None = None,
-        version: Version | None = None,
-        line: int | None = None,
-    ) -> None:
-        """Make the screen; nothing is read before it is shown.
-
-        Args:
-            job: For the title.
-            version: For the title, and to say why there is no text yet.
-            line: Where to begin, in lines from the end of what is kept (1: the last); None: where one left this log the last
-                time, else its end.
-        """
-        super().__init__()
-        self.library = library
-        self.log_file = log
-        self.job = job
-        self.version = version
-        self.view = LogView()
-        self.feed = LogFeed(self, library, log)
-        self.find: LogFind | None = None
-        self.count = ""
-        """Digits typed before a key."""
-        self.wanted_line: int | None = None
-        """Where `g` and `42G` lead once the head is here: lines from the first."""
-        self.busy = SafeText("")
-        """How far something long is."""
-        self.said = SafeText("")
-        """How the last thing ended; gone with the next key."""
-        self.last_key = time.monotonic()
-        self.filling: tuple[Hole, int, int] | None = None
-        """The hole that is being filled, its line, and the first line then."""
-        self._begin = line if line is not None else _line_left(library, log)
-
-    @property
-    def browser(self) -> BrowserApp:
-        return cast("BrowserApp", self.app)
-
-    @property
-    def reading(self) -> Reading | None:
-        return self.feed.reading
-
-    @property
-    def following(self) -> bool:
-        """The newest line is kept in sight, and more is asked for."""
-        return self.view.following
-
-    @property
-    def now(self) -> datetime:
-        return self.browser.now()
-
-    def compose(self) -> ComposeResult:
-        keys = getattr(self.app, "keys", None) or Keys()
-        yield HeaderLine()
-        yield self.view
-        yield LogStatus()
-        with Container(id="bottom"):
-            yield KeyRow(
-                [action for action in keys.row("log") if self.version is not None or action.id not in OF_A_JOB]
-            )
-            yield Prompt()
-
-    def on_mount(self) -> None:
-        self.show_state()
-        self.begin(self.feed.open, "newer")
-
-    async def on_unmount(self) -> None:
-        await self.feed.close()
-
-    def on_resize(self, event: events.Resize) -> None:
-        self.set_class(event.size.width < TINY[0] or event.size.height < TINY[1], "-tiny")
-        self.show_state()
-
-    # Showing
-
-    def show_lines(self, reading: Reading) -> None:
-        """The log is open: its end, or the line one left."""
-        self.view.show(reading.lines, following=reading.live and not reading.ended)
-        if self._begin is not None and reading.lines.end > reading.lines.first:
-            self.view.go_to(reading.lines.end - self._begin)
-        self.show_state()
-
-    def lines_changed(self) -> None:
-        """Text came: before, after or within what was here."""
-        reading = self.reading
-        if reading is None:
-            return
-        if reading.lines is not self.view.rows.lines:
-            self._begun_anew(reading)
-            return
-        refilled = self._refilled(reading)
-        self.view.lines_changed()
-        if self.find is not None:
-            self.find.again() if refilled else self.find.lines_came()
-        self.show_state()
-
-    def _begun_anew(self, reading: Reading) -> None:
-        """The log was rotated, cleared or overwritten upstream: the newest part is shown, and searched."""
-        following, needle = self.following, self.find.find.needle.text if self.find else ""
-        self.filling = None
-        self.view.show(reading.lines, following=following)
-        if needle:
-            self.look_for(needle, jump=False)
-        self.note(say("log.begun_anew"))
-        self.show_state()
-
-    def _refilled(self, reading: Reading) -> bool:
-        """Whether the hole that is being filled changed just now; then what was above it keeps its place on the screen."""
-        if self.filling is None:
-            return False
-        hole, line, first = self.filling
-        if reading.lines.first == first and self.view.rows.hole(line) == hole:
-            return False
-        self.view.keep_above(line, first - reading.lines.first)
-        self.filling = None
-        return True
-
-    def show_state(self) -> None:
-        """The title, the words in an empty view, and the status row."""
-        self.query_one(HeaderLine).set(*title(self))
-        self.view.set_words(*empty_words(self))
-        self.show_status()
-
-    def show_status(self) -> None:
-        """The status row alone."""
-        self.query_one(LogStatus).set(*status_parts(self), trouble=trouble_text(self))
-
-    def set_busy(self, words: str) -> None:
-        """How far something long is; empty: it is over."""
-        self.busy = SafeText(words)
-        self.show_status()
-
-    def note(self, words: str) -> None:
-        """How something ended, until the next key."""
-        self.said = SafeText(words)
-        self.show_status()
-
-    def tell(self, error: CoreError) -> None:
-        """Something went wrong that no question here asked for."""
-        self.feed.trouble = error
-        self.show_status()
-
-    # What happens
+    # Typing
 
     def on_key(self, event: events.Key) -> None:
         """Before the key's own action: someone looks; digits are counts."""
@@ -230,70 +63,250 @@ class LogScreen(LogActions, Screen[None], inherit_bindings=False):
         elif event.value.strip():
             self.save_as(event.value.strip())
 
-    @on(LogView.Moved)
-    def _moved(self) -> None:
+    # Moving
+
+    def taken_count(self, otherwise: int = 1) -> int:
+        """The number typed before this key."""
+        count, self.count = self.count, ""
+        return int(count) if count else otherwise
+
+    def _went(self) -> None:
+        """The person goes somewhere: no jump that was waited for comes any more."""
+        self.wanted_line = None
+        if self.find is not None:
+            self.find.give_up()
+
+    def action_move(self, lines: int) -> None:
+        self._went()
+        self.view.move(lines * self.taken_count())
+
+    def action_half(self, halves: int) -> None:
+        self._went()
+        self.view.half(halves * self.taken_count())
+
+    def action_page(self, pages: int) -> None:
+        self._went()
+        self.view.page(pages * self.taken_count())
+
+    def action_sideways(self, direction: int) -> None:
+        """Half a screen, or as many cells as were typed."""
+        self.view.sideways(direction * self.taken_count(max(1, self.view.size.width // 2)))
         self.show_status()
 
-    @on(LogView.TopNear)
-    def _top_near(self) -> None:
-        self.want_older()
+    def action_top(self) -> None:
+        self.go_to(self.taken_count())
 
-    @on(LogView.EndReached)
-    def _end_reached(self) -> None:
-        if self.reading is not None and self.reading.live and not self.following:
-            self.ask_newer()
-
-    @on(LogView.HoleChosen)
-    def _hole_chosen(self, event: LogView.HoleChosen) -> None:
-        if self.reading is not None and self.filling is None and not self.library.offline:
-            self.begin(partial(self._fill, event.hole, event.line), "fill")
-
-    async def _fill(self, hole: Hole, line: int) -> None:
-        self.filling = (hole, line, self.view.rows.first)
-        self.view.set_filling(hole.id)
-        await self.feed.fill(hole)
-        self.filling = None
-        self.view.set_filling(None)
-        self.show_state()
-
-    def begin(self, work: Callable[[], Coroutine[Any, Any, None]], group: str) -> None:
-        """Runs work of this screen; it replaces what goes on in the same group."""
-        self.run_worker(cast("Any", work), group=group, exclusive=True)
-
-    def ask_newer(self) -> None:
-        """Asks for what was written since; a question under way is enough."""
-        if not any(worker.group == "newer" and worker.is_running for worker in self.workers):
-            self.begin(self.feed.newer, "newer")
-
-    def want_older(self) -> None:
-        """The top is near: one more page before what is here, unless one is on its way."""
-        reading = self.reading
-        if reading is None or reading.lines.head or self.feed.asking_older or self.wanted_line is not None:
+    def action_bottom(self) -> None:
+        """The last line, or the line whose number was typed."""
+        if self.count:
+            self.go_to(self.taken_count())
             return
-        if self.view.near_top:
-            self.begin(self._older, "older")
+        self._went()
+        if self.reading is not None:
+            self.view.go_to(self.reading.lines.end - 1)
 
-    async def _older(self) -> None:
-        if await self.feed.older():
-            self.call_next(self.want_older)
+    def action_follow(self) -> None:
+        """The newest line; more is asked for from now on."""
+        self._went()
+        self.taken_count()
+        self.view.follow()
+        self.feed.follow()
+        self.show_status()
 
-    # Where one is
-
-    def place_now(self) -> dict[str, str]:
-        """Where one is, to come back to."""
+    def go_to(self, number: int) -> None:
+        """A line by its number from 1; the log's head is fetched first where it is not here."""
+        self._went()
         reading = self.reading
-        if reading is None or reading.lines.end == reading.lines.first:
-            return {"screen": "log"}
-        distance = 0 if self.following else reading.lines.end - self.view.cursor
-        return {"screen": "log", "line": str(distance), "line_of": _mark(self.log_file)}
+        if reading is None:
+            return
+        if reading.lines.head or self.library.offline:
+            self.view.go_to(reading.lines.first + number - 1)
+            return
+        self.view.go_to(reading.lines.first)
+        self.wanted_line = number - 1
+        self.begin(self._to_wanted_line, "whole")
+
+    def go_to_percent(self, percent: int) -> None:
+        """So far into what is here."""
+        self._went()
+        if self.reading is not None:
+            first, end = self.reading.lines.first, self.reading.lines.end
+            self.view.go_to(first + (end - first) * min(100, percent) // 100)
+
+    async def _to_wanted_line(self) -> None:
+        try:
+            done = await self.feed.whole(lambda here, total: self._progress("whole", here, total))
+        except asyncio.CancelledError:
+            self.note(say("log.cancelled"))
+            raise
+        finally:
+            self.set_busy("")
+        self.show_state()
+        if self.find is not None:
+            self.find.again()
+        if done and self.wanted_line is not None and self.reading is not None:
+            self.view.go_to(self.reading.lines.first + self.wanted_line)
+        self.wanted_line = None
+
+    def _progress(self, what: str, here: int, total: int | None) -> None:
+        key = f"log.{what}" if total is None else f"log.{what}_of"
+        self.set_busy(say(key, here=formats.size(here), total=formats.size(total)))
+
+    # How it is seen
+
+    def action_wrap(self) -> None:
+        self.taken_count()
+        self.view.set_wrap(not self.view.rows.wrap)
+
+    def action_open(self) -> None:
+        self.taken_count()
+        self.view.choose()
+
+    # Finding
+
+    def action_find(self) -> None:
+        self.taken_count()
+        self.query_one(Prompt).open("log.find", say("log.find"))
+
+    def action_find_next(self) -> None:
+        self._seek(1)
+
+    def action_find_previous(self) -> None:
+        self._seek(-1)
+
+    def _seek(self, step: int) -> None:
+        self.taken_count()
+        self.wanted_line = None
+        if self.find is None:
+            self.action_find()
+        else:
+            self.find.seek(step)
+            self.show_status()
+
+    def action_save(self) -> None:
+        """Shows the name of the file first."""
+        self.taken_count()
+        if self.reading is not None:
+            self.query_one(Prompt).open("log.save", say("log.save"), str(self._proposed()))
+
+    def _proposed(self) -> Path:
+        """A file here that does not exist yet."""
+        names = [self.version.name if self.version else self.job.name if self.job else ""]
+        names.append(self.log_file.task or self.log_file.name)
+        paths = (Path(file_name(*names, str(number) if number > 1 else "", ending=".log")) for number in range(1, 1000))
+        return next((path for path in paths if not _exists(path)), Path("log"))
+
+    def save_as(self, name: str) -> None:
+        """Writes the whole log to a new file."""
+        try:
+            path = Path(name).expanduser().absolute()
+        except (OSError, RuntimeError) as error:  # the folder one is in is gone, or there is no such home
+            self.note(say("log.not_saved", reason=text(str(error))))
+            return
+        if _exists(path):
+            self.note(say("log.exists", path=text(name)))
+            self.query_one(Prompt).open("log.save", say("log.save"), name)
+        else:
+            self._long("save", partial(self._save, path))
+
+    async def _save(self, path: Path) -> str:
+        try:
+            saved = await self.feed.save(path, lambda here, total: self._progress("saving", here, total))
+        except CoreError as error:
+            return say("log.not_saved", reason=text(error.text))
+        return say("log.saved", path=text(str(saved))) if saved is not None else ""
+
+    def action_keep(self) -> None:
+        """Fetches the log whole and never drops it; or lets it go again."""
+        self.taken_count()
+        self._long("keep", self._let_go if self.log_file.pinned else self._keep)
+
+    async def _keep(self) -> str:
+        try:
+            told = told_rarely(lambda here, total: self._progress("keeping", here, total))
+            await self.library.keep(self.log_file, told)
+        except CoreError as error:
+            self.feed.trouble = error
+            return ""
+        self.log_file = replace(self.log_file, pinned=True)
+        return say("log.kept")
+
+    async def _let_go(self) -> str:
+        try:
+            await self.library.unkeep(self.log_file)
+        except CoreError as error:
+            self.feed.trouble = error
+            return ""
+        self.log_file = replace(self.log_file, pinned=False)
+        return say("log.let_go")
+
+    def _long(self, group: str, work: Callable[[], Awaitable[str]]) -> None:
+        """Runs what may take long; Esc cancels it, and how it ended is said."""
+
+        async def run() -> None:
+            try:
+                said = await work()
+            except asyncio.CancelledError:
+                said = say("log.cancelled")
+                raise
+            finally:
+                self.set_busy("")
+            self.note(said)
+
+        self.begin(run, group)
+
+    # Other
+
+    def action_refresh(self) -> None:
+        """Asks again, also after a refusal."""
+        self.taken_count()
+        self.begin(self.feed.again, "newer")
+
+    def action_details(self) -> None:
+        self.taken_count()
+        if self.version is not None:
+            from artscope_tui.screens.details import DetailsScreen
+
+            # a log of a version was opened by a Library; only files of this machine come from elsewhere
+            self.app.push_screen(DetailsScreen(cast("Library", self.library), self.version, self.job))
+
+    def action_close(self) -> None:
+        """Cancels what is under way; else ends the search. Never leaves."""
+        self.count = ""
+        if not self.cancel_long():
+            self.look_for("")
+
+    def action_cancel(self) -> None:
+        """Cancels what is under way."""
+        self.query_one(Prompt).close()
+        self.cancel_long()
+
+    def cancel_long(self) -> bool:
+        """Cancels fetching, saving or keeping; False where none of it was under way."""
+        running = {worker.group for worker in self.workers if worker.is_running} & set(LONG_WORK)
+        for group in running:
+            self.workers.cancel_group(self, group)
+        if running:
+            self.wanted_line = None
+            self.note(say("log.cancelled"))
+        return bool(running)
+
+    def action_back(self) -> None:
+        """Back to the lists, or out where there are none; where one was is remembered."""
+        if len(self.app.screen_stack) > 1:
+            self.remember()
+            self.app.pop_screen()
+        else:
+            self.browser.leave()
+
+    def remember(self) -> None:
+        """Writes down the line one is at."""
+        self.browser.remember({**self.library.place(), **self.place_now(), "screen": "browse"})
 
 
-def _line_left(library: LogSource, log: LogFile) -> int | None:
-    """The line of this log one was at when it was left, from the end; None where one followed, or was never there."""
-    place = library.place()
-    line = place.get("line", "")
-    return int(line) or None if place.get("line_of") == _mark(log) and line.isdecimal() else None
-
-
-def _mark(log: LogFile) -> str:
-    return f"{log.version_id}/{log.name}"
+def _exists(path: Path) -> bool:
+    """Whether there is such a file, which no log is written over; what cannot be looked at is for the writing to find out."""
+    try:
+        return (path.exists() or path.is_symlink()) and not path.is_dir()
+    except OSError:
+        return False

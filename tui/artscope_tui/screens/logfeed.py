@@ -19,7 +19,7 @@ from artscope.logs.lines import Hole
 from artscope.models import LogFile
 
 if TYPE_CHECKING:
-    from artscope_tui.screens.log import LogScreen
+    from artscope_tui.screens.logpage import LogPage
     from artscope_tui.screens.logsource import LogSource, Progress, Reading
 
 SLOWEST = 60.0
@@ -32,7 +32,7 @@ TOLD_EVERY = 1.0
 class LogFeed:
     """Holds the reading of one log and asks for what the view needs."""
 
-    def __init__(self, screen: LogScreen, library: LogSource, log: LogFile) -> None:
+    def __init__(self, screen: LogPage, library: LogSource, log: LogFile) -> None:
         self._screen = screen
         self._library = library
         self._log = log

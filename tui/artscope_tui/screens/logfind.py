@@ -10,13 +10,13 @@ from artscope.logs.lines import Lines
 from artscope.words import say
 
 if TYPE_CHECKING:
-    from artscope_tui.screens.log import LogScreen
+    from artscope_tui.screens.logpage import LogPage
 
 
 class LogFind:
     """One search, and the jump a person waits for."""
 
-    def __init__(self, screen: LogScreen, lines: Lines, needle: str, *, start: int) -> None:
+    def __init__(self, screen: LogPage, lines: Lines, needle: str, *, start: int) -> None:
         self._screen = screen
         self._lines = lines
         self.find = Find(lines, needle, start=start, on_change=self._changed)

@@ -13,14 +13,14 @@ from artscope.words import say
 from artscope_tui import formats
 
 if TYPE_CHECKING:
-    from artscope_tui.screens.log import LogScreen
+    from artscope_tui.screens.logpage import LogPage
 
 
 SHORTEST = 8
 """Cells left to a job's name where there is little room."""
 
 
-def title(screen: LogScreen) -> tuple[str, str]:
+def title(screen: LogPage) -> tuple[str, str]:
     """Job, worker, run and state; and at the right how much is here and the time zone. The name gives way first."""
     log, version, job = screen.log_file, screen.version, screen.job
     name = version.name if version is not None else job.name if job is not None else log.job_id
@@ -49,7 +49,7 @@ def _zone(now: datetime) -> str:
     return f"UTC{sign}{hours}:{rest:02d}" if rest else f"UTC{sign}{hours}"
 
 
-def _amount(screen: LogScreen) -> str:
+def _amount(screen: LogPage) -> str:
     """How many lines are here, and whether that is all; a hole before the first is no line."""
     rows = screen.view.rows
     lines = rows.lines
@@ -68,7 +68,7 @@ def line_words(lines: Lines, line: int) -> str:
     return say("log.line_from_end", number=lines.end - line)
 
 
-def status_parts(screen: LogScreen) -> list[str]:
+def status_parts(screen: LogPage) -> list[str]:
     """The search, what is under way, where one is, and whether more will come."""
     reading, view = screen.reading, screen.view
     parts: list[str] = [screen.find.words] if screen.find is not None else []
@@ -88,7 +88,7 @@ def status_parts(screen: LogScreen) -> list[str]:
     return parts
 
 
-def _end(screen: LogScreen) -> str:
+def _end(screen: LogPage) -> str:
     """What comes after the last line: more, while someone follows; nothing, once the log has ended."""
     reading = screen.reading
     if screen.following and reading is not None and reading.live:
@@ -98,14 +98,14 @@ def _end(screen: LogScreen) -> str:
     return say("log.waiting" if reading.live else "log.end")
 
 
-def _offline(screen: LogScreen) -> str:
+def _offline(screen: LogPage) -> str:
     if not screen.library.offline:
         return ""
     when = formats.clock(screen.log_file.last, screen.now)
     return say("log.offline", when=when) if when else say("log.offline_ageless")
 
 
-def trouble_text(screen: LogScreen) -> str:
+def trouble_text(screen: LogPage) -> str:
     """What went wrong and what to do; empty where nothing did, or where the view itself says it."""
     error = screen.feed.trouble
     reading = screen.reading
@@ -114,7 +114,7 @@ def trouble_text(screen: LogScreen) -> str:
     return clean.text(f"{error.text}. {error.hint}" if error.hint else error.text)
 
 
-def empty_words(screen: LogScreen) -> list[SafeText]:
+def empty_words(screen: LogPage) -> list[SafeText]:
     """Why there is no text, and what to do."""
     feed, error, version = screen.feed, screen.feed.trouble, screen.version
     if error is not None:

@@ -1,0 +1,282 @@
+"""One log over the whole screen: its text, where one is in it, and what is told about it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Coroutine
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING, Any, cast
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.screen import Screen
+
+from artscope.errors import CoreError
+from artscope.logs.clean import SafeText
+from artscope.logs.lines import Hole
+from artscope.models import Job, LogFile, Version
+from artscope.words import say
+from artscope_tui.keys import Keys, bindings
+from artscope_tui.screens.logfeed import LogFeed
+from artscope_tui.screens.logfind import LogFind
+from artscope_tui.screens.logwords import empty_words, status_parts, title, trouble_text
+from artscope_tui.widgets.log_status import LogStatus
+from artscope_tui.widgets.logview import LogView
+from artscope_tui.widgets.prompt import Prompt
+from artscope_tui.widgets.statusline import HeaderLine, KeyRow
+
+if TYPE_CHECKING:
+    from artscope_tui.app import BrowserApp
+    from artscope_tui.screens.logsource import LogSource, Reading
+
+TINY = (30, 8)
+"""Under these cells only the title is shown."""
+
+OF_A_JOB = ("log.keep", "log.details")
+"""Keys that do nothing for a file of this machine, so they are not shown there."""
+
+
+class LogPage(Screen[None], inherit_bindings=False):
+    """The text of one log. Holds the Library and owns the workers; the view only shows."""
+
+    BINDINGS = bindings("log")
+    AUTO_FOCUS = "LogView"
+    DEFAULT_CSS = """
+    LogPage { overflow: hidden; }
+    LogPage #bottom { height: 1; width: 1fr; layers: below above; }
+    LogPage #bottom KeyRow { layer: below; }
+    LogPage #bottom Prompt { layer: above; }
+    LogPage.-tiny LogView, LogPage.-tiny LogStatus, LogPage.-tiny #bottom { display: none; }
+    """
+
+    def __init__(
+        self,
+        library: LogSource,
+        log: LogFile,
+        *,
+        job: Job | None = None,
+        version: Version | None = None,
+        line: int | None = None,
+    ) -> None:
+        """Make the screen; nothing is read before it is shown.
+
+        Args:
+            job: For the title.
+            version: For the title, and to say why there is no text yet.
+            line: Where to begin, in lines from the end of what is kept (1: the last); None: where one left this log the last
+                time, else its end.
+        """
+        super().__init__()
+        self.library = library
+        self.log_file = log
+        self.job = job
+        self.version = version
+        self.view = LogView()
+        self.feed = LogFeed(self, library, log)
+        self.find: LogFind | None = None
+        self.count = ""
+        """Digits typed before a key."""
+        self.wanted_line: int | None = None
+        """Where `g` and `42G` lead once the head is here: lines from the first."""
+        self.busy = SafeText("")
+        """How far something long is."""
+        self.said = SafeText("")
+        """How the last thing ended; gone with the next key."""
+        self.last_key = time.monotonic()
+        self.filling: tuple[Hole, int, int] | None = None
+        """The hole that is being filled, its line, and the first line then."""
+        self._begin = line if line is not None else _line_left(library, log)
+
+    @property
+    def browser(self) -> BrowserApp:
+        return cast("BrowserApp", self.app)
+
+    @property
+    def reading(self) -> Reading | None:
+        return self.feed.reading
+
+    @property
+    def following(self) -> bool:
+        """The newest line is kept in sight, and more is asked for."""
+        return self.view.following
+
+    @property
+    def now(self) -> datetime:
+        return self.browser.now()
+
+    def compose(self) -> ComposeResult:
+        keys = getattr(self.app, "keys", None) or Keys()
+        yield HeaderLine()
+        yield self.view
+        yield LogStatus()
+        with Container(id="bottom"):
+            yield KeyRow(
+                [action for action in keys.row("log") if self.version is not None or action.id not in OF_A_JOB]
+            )
+            yield Prompt()
+
+    def on_mount(self) -> None:
+        self.show_state()
+        self.begin(self.feed.open, "newer")
+
+    async def on_unmount(self) -> None:
+        await self.feed.close()
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.set_class(event.size.width < TINY[0] or event.size.height < TINY[1], "-tiny")
+        self.show_state()
+
+    # Showing
+
+    def show_lines(self, reading: Reading) -> None:
+        """The log is open: its end, or the line one left."""
+        self.view.show(reading.lines, following=reading.live and not reading.ended)
+        if self._begin is not None and reading.lines.end > reading.lines.first:
+            self.view.go_to(reading.lines.end - self._begin)
+        self.show_state()
+
+    def lines_changed(self) -> None:
+        """Text came: before, after or within what was here."""
+        reading = self.reading
+        if reading is None:
+            return
+        if reading.lines is not self.view.rows.lines:
+            self._begun_anew(reading)
+            return
+        refilled = self._refilled(reading)
+        self.view.lines_changed()
+        if self.find is not None:
+            self.find.again() if refilled else self.find.lines_came()
+        self.show_state()
+
+    def look_for(self, needle: str, *, jump: bool = True) -> None:
+        """Marks every place of a text and goes to the nearest; an empty text ends it."""
+        self.workers.cancel_group(self, "find")
+        self.find = None
+        if needle and self.reading is not None:
+            self.find = LogFind(self, self.reading.lines, needle, start=self.view.cursor)
+            if jump:
+                self.find.first()
+            self.find.run()
+        self.view.set_needle(self.find.find.needle if self.find else None)
+        self.show_status()
+
+    # Saving, keeping
+
+    def _begun_anew(self, reading: Reading) -> None:
+        """The log was rotated, cleared or overwritten upstream: the newest part is shown, and searched."""
+        following, needle = self.following, self.find.find.needle.text if self.find else ""
+        self.filling = None
+        self.view.show(reading.lines, following=following)
+        if needle:
+            self.look_for(needle, jump=False)
+        self.note(say("log.begun_anew"))
+        self.show_state()
+
+    def _refilled(self, reading: Reading) -> bool:
+        """Whether the hole that is being filled changed just now; then what was above it keeps its place on the screen."""
+        if self.filling is None:
+            return False
+        hole, line, first = self.filling
+        if reading.lines.first == first and self.view.rows.hole(line) == hole:
+            return False
+        self.view.keep_above(line, first - reading.lines.first)
+        self.filling = None
+        return True
+
+    def show_state(self) -> None:
+        """The title, the words in an empty view, and the status row."""
+        self.query_one(HeaderLine).set(*title(self))
+        self.view.set_words(*empty_words(self))
+        self.show_status()
+
+    def show_status(self) -> None:
+        """The status row alone."""
+        self.query_one(LogStatus).set(*status_parts(self), trouble=trouble_text(self))
+
+    def set_busy(self, words: str) -> None:
+        """How far something long is; empty: it is over."""
+        self.busy = SafeText(words)
+        self.show_status()
+
+    def note(self, words: str) -> None:
+        """How something ended, until the next key."""
+        self.said = SafeText(words)
+        self.show_status()
+
+    def tell(self, error: CoreError) -> None:
+        """Something went wrong that no question here asked for."""
+        self.feed.trouble = error
+        self.show_status()
+
+    # What happens
+
+    @on(LogView.Moved)
+    def _moved(self) -> None:
+        self.show_status()
+
+    @on(LogView.TopNear)
+    def _top_near(self) -> None:
+        self.want_older()
+
+    @on(LogView.EndReached)
+    def _end_reached(self) -> None:
+        if self.reading is not None and self.reading.live and not self.following:
+            self.ask_newer()
+
+    @on(LogView.HoleChosen)
+    def _hole_chosen(self, event: LogView.HoleChosen) -> None:
+        if self.reading is not None and self.filling is None and not self.library.offline:
+            self.begin(partial(self._fill, event.hole, event.line), "fill")
+
+    async def _fill(self, hole: Hole, line: int) -> None:
+        self.filling = (hole, line, self.view.rows.first)
+        self.view.set_filling(hole.id)
+        await self.feed.fill(hole)
+        self.filling = None
+        self.view.set_filling(None)
+        self.show_state()
+
+    def begin(self, work: Callable[[], Coroutine[Any, Any, None]], group: str) -> None:
+        """Runs work of this screen; it replaces what goes on in the same group."""
+        self.run_worker(cast("Any", work), group=group, exclusive=True)
+
+    def ask_newer(self) -> None:
+        """Asks for what was written since; a question under way is enough."""
+        if not any(worker.group == "newer" and worker.is_running for worker in self.workers):
+            self.begin(self.feed.newer, "newer")
+
+    def want_older(self) -> None:
+        """The top is near: one more page before what is here, unless one is on its way."""
+        reading = self.reading
+        if reading is None or reading.lines.head or self.feed.asking_older or self.wanted_line is not None:
+            return
+        if self.view.near_top:
+            self.begin(self._older, "older")
+
+    async def _older(self) -> None:
+        if await self.feed.older():
+            self.call_next(self.want_older)
+
+    # Where one is
+
+    def place_now(self) -> dict[str, str]:
+        """Where one is, to come back to."""
+        reading = self.reading
+        if reading is None or reading.lines.end == reading.lines.first:
+            return {"screen": "log"}
+        distance = 0 if self.following else reading.lines.end - self.view.cursor
+        return {"screen": "log", "line": str(distance), "line_of": _mark(self.log_file)}
+
+
+def _line_left(library: LogSource, log: LogFile) -> int | None:
+    """The line of this log one was at when it was left, from the end; None where one followed, or was never there."""
+    place = library.place()
+    line = place.get("line", "")
+    return int(line) or None if place.get("line_of") == _mark(log) and line.isdecimal() else None
+
+
+def _mark(log: LogFile) -> str:
+    return f"{log.version_id}/{log.name}"
