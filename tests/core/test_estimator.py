@@ -481,3 +481,13 @@ def test_a_wrong_key_is_a_failure_with_the_services_own_code(place: dict[str, st
         result = Estimator.get_job_list(mine)
     assert (result["is_success"], result["error_code"][-5:], result["jobs"]) == (False, ".0301", [])
     assert "wrong" not in result["error_msg"]
+
+
+def test_nothing_but_the_estimator_knows_the_calls_that_change_something() -> None:
+    core = Path(sys.modules["artscope"].__file__ or "").parent
+    knowing = {
+        path.relative_to(core).as_posix()
+        for path in core.rglob("*.py")
+        if "remote import changes" in (text := path.read_text("utf-8")) or "remote.changes" in text
+    }
+    assert knowing == {"estimator.py", "sdk/v1side.py", "sdk/v2side.py"}
