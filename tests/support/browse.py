@@ -214,7 +214,8 @@ class FakeLibrary:
         return self.world.workspaces
 
     async def workspaces(self) -> Sequence[Workspace]:
-        await self._answer("workspaces", None)
+        if not self.offline:
+            await self._answer("workspaces", None)
         return self.world.workspaces
 
     async def progress(self, jobs: Sequence[Job]) -> AsyncIterator[tuple[JobId, Progress]]:
