@@ -27,7 +27,8 @@ def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monke
     import os
 
     for name in list(os.environ):
-        if name.startswith(("ARTSCOPE_", "HUAWEICLOUD_", "HW_", "XDG_", "SSL_CERT_", "NO_COLOR")) or name.upper().endswith("_PROXY"):
+        ours = name.startswith(("ARTSCOPE_", "HUAWEICLOUD_", "HW_", "XDG_", "SSL_CERT_", "NO_COLOR"))
+        if ours or name.upper().endswith("_PROXY"):
             monkeypatch.delenv(name)
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("NO_PROXY", "127.0.0.1,localhost")

@@ -12,6 +12,7 @@ from enum import IntEnum
 from typing import Any, Generic, Literal, Protocol, TypeAlias, TypeVar
 
 from artscope.tolerant import Json
+from artscope.words import Phrase
 
 T = TypeVar("T")
 
@@ -43,8 +44,8 @@ class Call(Generic[T]):
     query: Mapping[str, str] = field(default_factory=dict)
     body: Mapping[str, object] | None = field(default=None, repr=False)
     """Sent as JSON. A `Secret` in it is sent in clear, and shows nowhere."""
-    what: str = ""
-    """What is asked for, for error texts: `log worker-0 of job 7`."""
+    what: Phrase | None = None
+    """What is asked for, for error texts: `phrase("things.job", job=7)`."""
     host: Host = "service"
     max_bytes: int = 16 * 1024 * 1024
     """Of the decoded body; more is an error."""
@@ -95,7 +96,7 @@ def download(
     *,
     span: tuple[int, int | None] | None,
     decide: Callable[[int, Headers], Literal["take", "stop"]],
-    what: str,
+    what: Phrase,
 ) -> Download:
     """A download of a log link."""
     return Download("GET", (), _unparsed, auth=False, url=url, range=span, sink=sink, decide=decide, what=what)

@@ -108,6 +108,15 @@ class Library:
         """What is kept, at once: no lock is waited for, so a busy archive counts as an empty one. For the first paint."""
         return self._archive.peek_jobs(query, self.api)
 
+    def kept_versions(self, job: Job) -> Snapshot[Version] | None:
+        """The versions that are kept of a job, at once."""
+        return self._archive.peek_versions(job.id)
+
+    def kept_logs(self, version: Version) -> Snapshot[LogFile] | None:
+        """The log files that are kept of a version, at once, failed ones first."""
+        kept = self._archive.peek_logs(version)
+        return _failed_first(kept, version) if kept else None
+
     def kept_progress(self, jobs: Sequence[Job]) -> Mapping[JobId, Progress]:
         """How far jobs were when last looked at, at once."""
         return self._archive.peek_progress([job.id for job in jobs])
@@ -217,8 +226,11 @@ class Library:
 
     # Versions, log files, details
 
-    async def versions(self, job: Job) -> AsyncIterator[Snapshot[Version]]:
+    async def versions(self, job: Job, *, priority: Priority = Priority.PERSON) -> AsyncIterator[Snapshot[Version]]:
         """A job's versions, newest first; for a V2 job its relatives by experiment and name, itself included.
+
+        Args:
+            priority: Of the requests; in the background where nobody has asked for it yet.
 
         Raises:
             CoreError: see `jobs`.
@@ -230,7 +242,7 @@ class Library:
             return
         service = await self._connection.service(job.api)
         try:
-            page = await self._connection.run(service.versions(job, await self._relatives(job)))
+            page = await self._connection.run(service.versions(job, await self._relatives(job)), priority)
         except NotFoundError:
             await self._archive.mark_job_gone(job.id)
             raise
@@ -256,7 +268,7 @@ class Library:
 
         return await chosen(self.versions(job), lambda known: versions_named(name, job, known))
 
-    async def logs(self, version: Version) -> AsyncIterator[Snapshot[LogFile]]:
+    async def logs(self, version: Version, *, priority: Priority = Priority.PERSON) -> AsyncIterator[Snapshot[LogFile]]:
         """A version's log files, failed ones first, each with how much of it is kept.
 
         Raises:
@@ -268,7 +280,7 @@ class Library:
         if self.offline:
             return
         service = await self._connection.service(version.api)
-        logs = await self._connection.run(service.logs(version))
+        logs = await self._connection.run(service.logs(version), priority)
         await self._archive.keep_logs(version, logs, seen=_now())
         fresh = await self._archive.kept_logs(version) or Snapshot(logs, None)
         yield replace(_failed_first(fresh, version), seen=_now(), origin="service")

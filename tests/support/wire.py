@@ -21,6 +21,7 @@ from artscope.credentials import AccessKeys, Secret
 from artscope.http.client import Client, Endpoints
 from artscope.http.limits import Limits
 from artscope.http.network import Network
+from artscope.words import phrase
 
 PROJECT = "0123456789abcdef0123456789abcdef"
 CANARY = "canary-secret-3b1f"
@@ -194,7 +195,9 @@ async def client(url: str, *, iam: str = "", keys: Any = KEYS, **more: Any) -> A
 
 def call(*path: str, **more: Any) -> Call[Any]:
     """A GET whose answer is the JSON itself."""
-    return Call("GET", path or ("v1", PROJECT, "training-jobs"), lambda data: data.value, what="the jobs", **more)
+    return Call(
+        "GET", path or ("v1", PROJECT, "training-jobs"), lambda data: data.value, what=phrase("things.jobs"), **more
+    )
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from artscope.errors import ApiError, NotReadyError, ServiceError
 from artscope.http import codes
 from artscope.logs import clean
 from artscope.tolerant import Json
+from artscope.words import Phrase
 
 T = TypeVar("T")
 
@@ -89,7 +90,7 @@ def unreadable(answer: Answer) -> ServiceError:
     return ServiceError(key, status=answer.status, request_id=answer.request_id)
 
 
-def refusal(answer: Answer, path: tuple[str, ...], what: str) -> ApiError:
+def refusal(answer: Answer, path: tuple[str, ...], what: Phrase | None) -> ApiError:
     """The error that an answer means.
 
     Args:
@@ -108,7 +109,7 @@ def refusal(answer: Answer, path: tuple[str, ...], what: str) -> ApiError:
             headers=answer.headers,
             now=datetime.now(UTC),
             values={
-                "what": clean.text(what or "/".join(path[2:])),
+                "what": _cleaned(what) if what else clean.text("/".join(path[2:])),
                 "said": shown,
                 "solution": clean.text(said.solution),
             },
@@ -117,6 +118,11 @@ def refusal(answer: Answer, path: tuple[str, ...], what: str) -> ApiError:
     error.status, error.code, error.message = answer.status, said.code, text
     error.request_id = answer.request_id or said.request_id
     return error
+
+
+def _cleaned(what: Phrase) -> Phrase:
+    """Names in it come from the service as well."""
+    return Phrase(what.key, {name: clean.text(str(value)) for name, value in what.values.items()})
 
 
 def said_by(answer: Answer) -> Said:

@@ -51,7 +51,7 @@ class Refused:
     """Of the call; empty for a log link."""
     headers: Mapping[str, str]
     now: datetime
-    values: Mapping[str, str]
+    values: Mapping[str, Any]
     """For the sentence."""
 
     def error(self, kind: _Kind, key: str, **more: object) -> ApiError:

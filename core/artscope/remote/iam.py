@@ -9,6 +9,7 @@ from artscope.credentials import AccessKeys, PasswordLogin, Secret, Token
 from artscope.errors import ConfigError, ServiceError
 from artscope.models import ProjectId
 from artscope.tolerant import Json
+from artscope.words import phrase
 
 MOST_SHOWN = 8
 """Projects that an error text lists."""
@@ -42,7 +43,7 @@ def token(login: PasswordLogin, project: str, region: str) -> Call[Token]:
         _no_token,
         query={"nocatalog": "true"},
         body={"auth": {"identity": identity, "scope": scope}},
-        what="sign-in",
+        what=phrase("things.sign_in"),
         host="iam",
         with_headers=_token,
         auth=False,
@@ -57,7 +58,7 @@ def security_token(*, seconds: int = 900) -> Call[AccessKeys]:
     """
     body = {"auth": {"identity": {"methods": ["token"], "token": {"duration_seconds": seconds}}}}
     path = ("v3.0", "OS-CREDENTIAL", "securitytokens")
-    return Call("POST", path, _temporary, body=body, what="temporary keys", host="iam")
+    return Call("POST", path, _temporary, body=body, what=phrase("things.temporary_keys"), host="iam")
 
 
 def projects(name: str = "") -> Call[tuple[Project, ...]]:
@@ -67,7 +68,7 @@ def projects(name: str = "") -> Call[tuple[Project, ...]]:
         name: Only the one of this very name: a region's default project. Empty: all of them, of every region.
     """
     query = {"name": name} if name else {}
-    return Call("GET", ("v3", "projects"), _projects, query=query, what="projects", host="iam")
+    return Call("GET", ("v3", "projects"), _projects, query=query, what=phrase("things.projects"), host="iam")
 
 
 def project_of(region: str) -> Flow[ProjectId]:

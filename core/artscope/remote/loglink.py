@@ -18,6 +18,7 @@ from artscope.models import LogFile, ProjectId
 from artscope.remote import v2
 from artscope.remote.logsources import Edge, Facts, Kind, Lump
 from artscope.remote.parts import LogLink
+from artscope.words import phrase
 
 TAIL = 65536
 """Bytes of the first look."""
@@ -208,7 +209,9 @@ class LinkSource:
             if not self._url:
                 self._url = yield from self._link()
             try:
-                call = download(self._url, window, span=span, decide=window.decide, what=f"log {self._log.name}")
+                call = download(
+                    self._url, window, span=span, decide=window.decide, what=phrase("things.log", log=self._log.name)
+                )
                 received: Received = yield call
             except LinkExpiredError:
                 self._url = ""

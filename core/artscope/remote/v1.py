@@ -22,6 +22,7 @@ from artscope.models import (
 )
 from artscope.remote import v1_models
 from artscope.remote.parts import ByteChunk, JobPage, Listed
+from artscope.words import phrase
 
 MOST_ROWS = 1000
 """The most rows of one page. Source: reference 6.1."""
@@ -61,7 +62,7 @@ def jobs(project: ProjectId, query: JobQuery, page: int) -> Call[JobPage]:
         ("v1", project, "training-jobs"),
         lambda data: v1_models.job_page(data, query, per_page=per_page),
         query=asked,
-        what="training jobs",
+        what=phrase("things.jobs"),
     )
 
 
@@ -75,7 +76,7 @@ def versions(project: ProjectId, job: Job) -> Call[tuple[Version, ...]]:
         (*_job(project, job.id), "versions"),
         lambda data: v1_models.versions(data, job),
         query={"page": "0", "per_page": str(MOST_ROWS)},
-        what=f"versions of job {job.id}",
+        what=phrase("things.versions", job=job.id),
     )
 
 
@@ -92,14 +93,17 @@ def job(project: ProjectId, job: JobId, workspace: WorkspaceId = DEFAULT_WORKSPA
         (*_job(project, job), "versions"),
         lambda data: v1_models.job_of_versions(data, job, workspace),
         query={"page": "0", "per_page": str(MOST_ROWS)},
-        what=f"job {job}",
+        what=phrase("things.job", job=job),
     )
 
 
 def version(project: ProjectId, job: JobId, version: VersionId) -> Call[Version]:
     """One version. Source: "Querying the Details About a Training Job Version"."""
     return Call(
-        "GET", _version(project, job, version), lambda data: v1_models.version(data, job), what=_named(job, version)
+        "GET",
+        _version(project, job, version),
+        lambda data: v1_models.version(data, job),
+        what=phrase("things.version", job=job, version=version),
     )
 
 
@@ -109,7 +113,7 @@ def details(project: ProjectId, asked: Version) -> Call[Details]:
         "GET",
         _version(project, asked.job_id, asked.id),
         lambda data: v1_models.details(data, asked),
-        what=_named(asked.job_id, asked.id),
+        what=phrase("things.version", job=asked.job_id, version=asked.id),
     )
 
 
@@ -122,7 +126,7 @@ def log_names(project: ProjectId, job: JobId, version: VersionId) -> Call[tuple[
         "GET",
         (*_version(project, job, version), "log", "file-names"),
         v1_models.log_names,
-        what=f"log names of {_named(job, version)}",
+        what=phrase("things.log_names", job=job, version=version),
     )
 
 
@@ -165,7 +169,7 @@ def _log_call(
         (*_version(project, job, version), "aom-log"),
         lambda data: v1_models.log_chunk(data, base),
         query=asked,
-        what=f"log {log} of {_named(job, version)}",
+        what=phrase("things.version_log", log=log, job=job, version=version),
         max_bytes=LOG_BYTES,
     )
 
@@ -186,7 +190,7 @@ def log_bytes(
         (*_version(project, job, version), "log"),
         v1_models.byte_chunk,
         query={"log_file": str(log), "start_byte": str(start), "offset": str(length)},
-        what=f"log {log} of {_named(job, version)}",
+        what=phrase("things.version_log", log=log, job=job, version=version),
         max_bytes=LOG_BYTES,
     )
 
@@ -197,7 +201,3 @@ def _job(project: ProjectId, job: JobId) -> tuple[str, ...]:
 
 def _version(project: ProjectId, job: JobId, version: VersionId) -> tuple[str, ...]:
     return (*_job(project, job), "versions", version)
-
-
-def _named(job: JobId, version: VersionId) -> str:
-    return f"version {version} of job {job}"

@@ -34,6 +34,7 @@ from artscope.remote.parts import (
     Placement,
     Stage,
 )
+from artscope.words import phrase
 
 MOST_ROWS = 50
 """The most rows of a page of jobs. Source: reference 8.1."""
@@ -75,7 +76,7 @@ def search(
         ("v2", project, "training-job-searches"),
         lambda data: v2_jobs.job_page(data, query.workspace, size=size, searched=bool(filters)),
         body=body,
-        what="training jobs",
+        what=phrase("things.jobs"),
     )
 
 
@@ -87,7 +88,7 @@ def job(project: ProjectId, job: JobId) -> Call[Listed]:
 
     Source: "Querying Training Job Details".
     """
-    return Call("GET", _job(project, job), v2_jobs.listed, what=f"job {job}")
+    return Call("GET", _job(project, job), v2_jobs.listed, what=phrase("things.job", job=job))
 
 
 def log_page(
@@ -116,7 +117,7 @@ def log_page(
         (*_job(project, job), "logs", task),
         lambda data: v2_models.log_chunk(data, base),
         query=asked,
-        what=f"log {task} of job {job}",
+        what=phrase("things.job_log", log=task, job=job),
         max_bytes=LOG_BYTES,
     )
 
@@ -132,7 +133,7 @@ def log_link(project: ProjectId, job: JobId, task: str) -> Call[LogLink]:
         (*_task(project, job, task), "logs", "url"),
         v2_models.log_link,
         query={"Content-Type": "text/plain"},
-        what=f"log {task} of job {job}",
+        what=phrase("things.job_log", log=task, job=job),
     )
 
 
@@ -142,7 +143,7 @@ def log_preview(project: ProjectId, job: JobId, task: str) -> Call[LogPreview]:
         "GET",
         (*_task(project, job, task), "logs", "preview"),
         v2_models.log_preview,
-        what=f"log {task} of job {job}",
+        what=phrase("things.job_log", log=task, job=job),
         max_bytes=LOG_BYTES,
     )
 
@@ -160,13 +161,13 @@ def events(project: ProjectId, job: JobId, offset: int, *, size: int = MOST_EVEN
         (*_job(project, job), "events"),
         v2_models.events,
         query={"offset": str(offset), "limit": str(size), "order": "desc"},
-        what=f"events of job {job}",
+        what=phrase("things.events", job=job),
     )
 
 
 def stages(project: ProjectId, job: JobId) -> Call[tuple[Stage, ...]]:
     """The stages of each run. Source: ListTrainingJobStages."""
-    return Call("GET", (*_job(project, job), "stages"), v2_models.stages, what=f"stages of job {job}")
+    return Call("GET", (*_job(project, job), "stages"), v2_models.stages, what=phrase("things.stages", job=job))
 
 
 def metrics(project: ProjectId, job: JobId, task: str) -> Call[tuple[Metric, ...]]:
@@ -175,24 +176,29 @@ def metrics(project: ProjectId, job: JobId, task: str) -> Call[tuple[Metric, ...
         "GET",
         (*_job(project, job), "metrics", task),
         lambda data: v2_models.metrics(data, task),
-        what=f"metrics of job {job}",
+        what=phrase("things.metrics", job=job),
     )
 
 
 def tasks(project: ProjectId, job: JobId) -> Call[tuple[Placement, ...]]:
     """Where its workers ran, scheduling by scheduling. Source: ListTrainingJobTasks."""
-    return Call("GET", (*_job(project, job), "tasks"), v2_models.placements, what=f"nodes of job {job}")
+    return Call("GET", (*_job(project, job), "tasks"), v2_models.placements, what=phrase("things.nodes", job=job))
 
 
 def diagnosis(project: ProjectId, job: JobId) -> Call[Diagnosis]:
     """What the service concludes from the job's logs. Source: ShowTrainingJobUserDiagnosis."""
-    return Call("GET", (*_job(project, job), "diagnosis"), v2_models.diagnosis, what=f"diagnosis of job {job}")
+    return Call(
+        "GET", (*_job(project, job), "diagnosis"), v2_models.diagnosis, what=phrase("things.diagnosis", job=job)
+    )
 
 
 def diagnosis_tasks(project: ProjectId, job: JobId) -> Call[tuple[DiagnosisTask, ...]]:
     """Deep diagnoses that someone started. Source: ListTrainingJobDiagnosisTasks."""
     return Call(
-        "GET", (*_job(project, job), "diagnosis-tasks"), v2_models.diagnosis_tasks, what=f"diagnosis of job {job}"
+        "GET",
+        (*_job(project, job), "diagnosis-tasks"),
+        v2_models.diagnosis_tasks,
+        what=phrase("things.diagnosis", job=job),
     )
 
 
@@ -211,13 +217,13 @@ def experiments(
         "workspace_id": workspace,
     }
     path = ("v2", project, "training-experiments")
-    return Call("GET", path, v2_models.experiments, query=asked, what="experiments")
+    return Call("GET", path, v2_models.experiments, query=asked, what=phrase("things.experiments"))
 
 
 def experiment(project: ProjectId, experiment: str) -> Call[ExperimentRow]:
     """One experiment and how many jobs it has. Source: ShowTrainingExperimentDetails."""
     path = ("v2", project, "training-experiments", experiment)
-    return Call("GET", path, v2_models.experiment, what=f"experiment {experiment}")
+    return Call("GET", path, v2_models.experiment, what=phrase("things.experiment", experiment=experiment))
 
 
 def workspaces(project: ProjectId, *, accessible: bool = True) -> Call[tuple[Workspace, ...]]:
@@ -235,7 +241,9 @@ def workspaces(project: ProjectId, *, accessible: bool = True) -> Call[tuple[Wor
     asked = {"offset": "0", "limit": "1000", "sort_by": "name", "order": "asc"}
     if accessible:
         asked["filter_accessible"] = "true"
-    return Call("GET", ("v1", project, "workspaces"), v1_models.workspaces, query=asked, what="workspaces")
+    return Call(
+        "GET", ("v1", project, "workspaces"), v1_models.workspaces, query=asked, what=phrase("things.workspaces")
+    )
 
 
 def _job(project: ProjectId, job: JobId) -> tuple[str, ...]:

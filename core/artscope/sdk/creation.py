@@ -16,7 +16,7 @@ from artscope.errors import ApiError, ConfigError
 from artscope.models import ProjectId
 from artscope.remote.service import is_absent
 from artscope.tolerant import Json
-from artscope.words import say
+from artscope.words import phrase, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,9 @@ def _engine(project: ProjectId, recipe: Recipe) -> Flow[dict[str, object]]:
 def _table(project: ProjectId, name: str, rows: str) -> Flow[list[Json] | None]:
     """The rows of one of the two tables; None where the installation does not have the call."""
     path = ("v1", project, "job", name)
-    call = Call("GET", path, lambda data: list(data[rows]), query={"job_type": "train"}, what=name)
+    call = Call(
+        "GET", path, lambda data: list(data[rows]), query={"job_type": "train"}, what=phrase("things.table", name=name)
+    )
     try:
         found: list[Json] = yield call
     except ApiError as error:

@@ -7,6 +7,8 @@ Values are put in with `str.format`; they are shown as they are, so text of the 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from importlib import import_module
 from typing import Literal, cast, get_args
 
@@ -18,6 +20,23 @@ Sentences = dict[str, tuple[str, str]]
 
 _language: Language = "en"
 _rooms: dict[str, Sentences] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Part of a sentence that is said in the sentence's own language: `phrase("things.job", job=7)`."""
+
+    key: str
+    values: Mapping[str, object]
+
+    def __str__(self) -> str:
+        """In English, as the texts of errors are."""
+        return say_in("en", self.key, **self.values)
+
+
+def phrase(key: str, /, **values: object) -> Phrase:
+    """Part of a sentence."""
+    return Phrase(key, values)
 
 
 def use(language: Language) -> None:
@@ -44,13 +63,19 @@ def say_in(language: Language, key: str, /, **values: object) -> str:
     """The sentence in one language, whatever is spoken now."""
     room, _, name = key.partition(".")
     sentence = _room(room)[name][LANGUAGES.index(language)]
-    return sentence.format(**values) if values else sentence
+    if not values:
+        return sentence
+    return sentence.format(**{each: _spoken(language, value) for each, value in values.items()})
 
 
 def has(key: str) -> bool:
     """Whether there is such a sentence."""
     room, _, name = key.partition(".")
     return name in _room(room)
+
+
+def _spoken(language: Language, value: object) -> object:
+    return say_in(language, value.key, **value.values) if isinstance(value, Phrase) else value
 
 
 def _room(name: str) -> Sentences:

@@ -24,6 +24,7 @@ from artscope.errors import (
     ThrottledError,
 )
 from artscope.http.answers import Answer, read, said_by
+from artscope.words import phrase
 
 _JOBS = ("v1", "p", "training-jobs")
 _JOB = (*_JOBS, "7")
@@ -35,7 +36,10 @@ def _error(
 ) -> CoreError:
     body = data if isinstance(data, bytes) else json.dumps(data).encode()
     with pytest.raises(CoreError) as caught:
-        read(Call("GET", path, lambda found: found.value, what="job 7"), Answer(status, headers or {}, body))
+        read(
+            Call("GET", path, lambda found: found.value, what=phrase("things.job", job=7)),
+            Answer(status, headers or {}, body),
+        )
     return caught.value
 
 

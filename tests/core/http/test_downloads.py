@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from artscope.call import Download, Headers, Received, download
 from artscope.errors import ConfigError, CoreError, LinkExpiredError, NotFoundError, OfflineError, ServiceError
 from artscope.http.network import Network
+from artscope.words import phrase
 from support.wire import QUICK, Host, Reply, Seen, call, client, drips, head, host, says, sends
 
 _OBJECT = b"".join(b"line %06d\n" % n for n in range(4000))
@@ -39,7 +40,7 @@ def _take(*_: object) -> Literal["take"]:
 
 
 def _get(url: str, sink: _Sink, span: tuple[int, int | None] | None = None, decide: Any = _take) -> Download:
-    return download(url, sink, span=span, decide=decide, what="the log worker-0")
+    return download(url, sink, span=span, decide=decide, what=phrase("things.log", log="worker-0"))
 
 
 def _store(data: bytes = _OBJECT, *, etag: str = '"e1"', breaks: list[int] | None = None) -> Reply:

@@ -21,6 +21,7 @@ from artscope.http.network import Network
 from artscope.http.refusals import Refusals
 from artscope.http.requestlog import RequestLog
 from artscope.remote import iam
+from artscope.words import phrase
 from support.wire import CANARY, PROJECT, QUICK, call, client, host, says, sends
 
 _KEYS = AccessKeys("AK", Secret(CANARY), Secret(f"{CANARY}-token"))
@@ -137,7 +138,11 @@ async def test_no_secret_is_logged_kept_or_shown(tmp_path: Path, everything_logg
             await run(call(), url, keys=_LOGIN, iam=door.url, sign_in=iam.token)
         for url in (bucket.url, broken.url, "http://elsewhere.invalid"):
             link = download(
-                f"{url}/log?Signature={CANARY}", io.BytesIO(), span=None, decide=lambda *_: "take", what="l"
+                f"{url}/log?Signature={CANARY}",
+                io.BytesIO(),
+                span=None,
+                decide=lambda *_: "take",
+                what=phrase("things.log", log="l"),
             )
             await run(link, good.url, keys=_KEYS)
             shown.append(repr(link))

@@ -1,0 +1,26 @@
+"""What is asked of the service, named within a sentence."""
+
+SENTENCES = {
+    "jobs": ("training jobs", "训练作业"),
+    "job": ("job {job}", "作业 {job}"),
+    "new_job": ("a new training job", "新的训练作业"),
+    "versions": ("versions of job {job}", "作业 {job} 的版本"),
+    "version": ("version {version} of job {job}", "作业 {job} 的版本 {version}"),
+    "new_version": ("a new version of job {job}", "作业 {job} 的新版本"),
+    "log_names": ("log names of version {version} of job {job}", "作业 {job} 版本 {version} 的日志名"),
+    "log": ("log {log}", "日志 {log}"),
+    "version_log": ("log {log} of version {version} of job {job}", "作业 {job} 版本 {version} 的日志 {log}"),
+    "job_log": ("log {log} of job {job}", "作业 {job} 的日志 {log}"),
+    "events": ("events of job {job}", "作业 {job} 的事件"),
+    "stages": ("stages of job {job}", "作业 {job} 的阶段"),
+    "metrics": ("metrics of job {job}", "作业 {job} 的指标"),
+    "nodes": ("nodes of job {job}", "作业 {job} 的节点"),
+    "diagnosis": ("diagnosis of job {job}", "作业 {job} 的诊断"),
+    "experiments": ("experiments", "实验"),
+    "experiment": ("experiment {experiment}", "实验 {experiment}"),
+    "workspaces": ("workspaces", "工作空间"),
+    "sign_in": ("sign-in", "登录"),
+    "temporary_keys": ("temporary keys", "临时密钥"),
+    "table": ("the list {name}", "列表 {name}"),
+    "projects": ("projects", "项目"),
+}
