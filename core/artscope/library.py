@@ -6,15 +6,15 @@ one is raised after what is kept has been handed out. The Library never polls: w
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from artscope.call import Priority
 from artscope.errors import CoreError, NotFoundError
+from artscope.known import Known, failed_first
 from artscope.models import (
     Api,
     Details,
@@ -31,26 +31,16 @@ from artscope.models import (
 from artscope.snapshots import chosen, newest
 
 if TYPE_CHECKING:
-    from artscope.archive.archive import Archive
     from artscope.config import Settings
-    from artscope.connection import Connection
-    from artscope.http.meter import Meter
-    from artscope.http.waiting import Wait
     from artscope.reading import OnProgress, Reading
     from artscope.ways import Ask
 
 
-class Library:
+class Library(Known):
     """What is known of one account and project, kept and fresh.
 
     An async context manager: leaving it ends what is under way and closes the archive.
     """
-
-    def __init__(self, connection: Connection) -> None:
-        """Use `open`."""
-        self.settings = connection.settings
-        """As they are in effect: with what the account or the demonstration itself adds."""
-        self._connection = connection
 
     @classmethod
     def open(cls, settings: Settings, *, world: Mapping[str, object] | None = None, ask: Ask | None = None) -> Library:
@@ -63,71 +53,6 @@ class Library:
         from artscope.opening import connect
 
         return cls(connect(settings, world or {}, ask=ask))
-
-    # What is known without asking
-
-    @property
-    def offline(self) -> bool:
-        """Nothing is asked; only what is kept is shown."""
-        return self.settings.offline
-
-    @property
-    def api(self) -> Api | None:
-        """Which generation is shown; None while not known."""
-        return self._connection.api
-
-    @property
-    def owner(self) -> str | None:
-        """Whose jobs are "mine"; None while not known."""
-        return self._connection.owner
-
-    @property
-    def kept_in(self) -> Path | None:
-        """The folder of this account's archive; None where nothing is kept, or it is not known yet whose it is."""
-        return self._archive.folder
-
-    @property
-    def meter(self) -> Meter:
-        """Requests and bytes so far."""
-        return self._connection.meter
-
-    @property
-    def notices(self) -> Sequence[CoreError]:
-        """What this machine could not do, each kind once."""
-        return self._connection.notices
-
-    def on_notice(self, told: Callable[[CoreError], None] | None) -> None:
-        """Who is told of each further notice, from whichever thread met it."""
-        self._connection.on_notice = told
-
-    def on_wait(self, told: Callable[[Wait], None] | None) -> None:
-        """Who is told, each time the service asks to wait."""
-        self._connection.on_wait = told
-
-    def kept_jobs(self, query: JobQuery) -> Snapshot[Job] | None:
-        """What is kept, at once: no lock is waited for, so a busy archive counts as an empty one. For the first paint."""
-        return self._archive.peek_jobs(query, self.api)
-
-    def kept_versions(self, job: Job) -> Snapshot[Version] | None:
-        """The versions that are kept of a job, at once."""
-        return self._archive.peek_versions(job.id)
-
-    def kept_logs(self, version: Version) -> Snapshot[LogFile] | None:
-        """The log files that are kept of a version, at once, failed ones first."""
-        kept = self._archive.peek_logs(version)
-        return _failed_first(kept, version) if kept else None
-
-    def kept_progress(self, jobs: Sequence[Job]) -> Mapping[JobId, Progress]:
-        """How far jobs were when last looked at, at once."""
-        return self._archive.peek_progress([job.id for job in jobs])
-
-    def place(self) -> dict[str, str]:
-        """Where the person was when the browser was last left, as the screens wrote it; read at once."""
-        return self._archive.place()
-
-    async def remember(self, place: Mapping[str, str]) -> None:
-        """Keeps where the person is."""
-        await self._archive.remember(place)
 
     # Jobs
 
@@ -276,14 +201,14 @@ class Library:
         """
         kept = await self._archive.kept_logs(version)
         if kept is not None or self.offline:
-            yield _failed_first(kept, version) if kept else Snapshot((), None, origin="kept")
+            yield failed_first(kept, version) if kept else Snapshot((), None, origin="kept")
         if self.offline:
             return
         service = await self._connection.service(version.api)
         logs = await self._connection.run(service.logs(version), priority)
         await self._archive.keep_logs(version, logs, seen=_now())
         fresh = await self._archive.kept_logs(version) or Snapshot(logs, None)
-        yield replace(_failed_first(fresh, version), seen=_now(), origin="service")
+        yield replace(failed_first(fresh, version), seen=_now(), origin="service")
 
     async def find_logs(self, version: Version, name: str | None) -> Sequence[LogFile]:
         """The log files that a typed name or worker may mean; all of them without one.
@@ -390,19 +315,6 @@ class Library:
     ) -> None:
         await self.aclose()
 
-    @property
-    def _archive(self) -> Archive:
-        """Of the identity as far as it is known: it can change when the credential turns out to be another's."""
-        return self._connection.archive
-
 
 def _now() -> datetime:
     return datetime.now(UTC)
-
-
-def _failed_first(snapshot: Snapshot[LogFile], version: Version) -> Snapshot[LogFile]:
-    """The worker first that the last run's end is related to, then the other failed ones, then as the service has them."""
-    guilty = next((run.worker for run in reversed(version.runs) if run.worker), None)
-    return replace(
-        snapshot, items=sorted(snapshot.items, key=lambda log: (log.task != guilty or not log.failed, not log.failed))
-    )

@@ -1,0 +1,105 @@
+"""What a Library knows without asking anyone: settings, meters, and what is kept, read at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from artscope.errors import CoreError
+from artscope.models import Api, Job, JobId, JobQuery, LogFile, Progress, Snapshot, Version
+
+if TYPE_CHECKING:
+    from artscope.archive.archive import Archive
+    from artscope.connection import Connection
+    from artscope.http.meter import Meter
+    from artscope.http.waiting import Wait
+
+
+class Known:
+    """One account and project, as far as this machine knows it.
+
+    `kept_*` wait for no lock, so a busy archive counts as an empty one: they are for the first paint.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self.settings = connection.settings
+        """As they are in effect: with what the account or the demonstration itself adds."""
+        self._connection = connection
+
+    @property
+    def offline(self) -> bool:
+        """Nothing is asked; only what is kept is shown."""
+        return self.settings.offline
+
+    @property
+    def api(self) -> Api | None:
+        """Which generation is shown; None while not known."""
+        return self._connection.api
+
+    @property
+    def owner(self) -> str | None:
+        """Whose jobs are "mine"; None while not known."""
+        return self._connection.owner
+
+    @property
+    def kept_in(self) -> Path | None:
+        """The folder of this account's archive; None where nothing is kept, or it is not known yet whose it is."""
+        return self._archive.folder
+
+    @property
+    def meter(self) -> Meter:
+        """Requests and bytes so far."""
+        return self._connection.meter
+
+    @property
+    def notices(self) -> Sequence[CoreError]:
+        """What this machine could not do, each kind once."""
+        return self._connection.notices
+
+    def on_notice(self, told: Callable[[CoreError], None] | None) -> None:
+        """Who is told of each further notice, from whichever thread met it."""
+        self._connection.on_notice = told
+
+    def on_wait(self, told: Callable[[Wait], None] | None) -> None:
+        """Who is told, each time the service asks to wait."""
+        self._connection.on_wait = told
+
+    def kept_jobs(self, query: JobQuery) -> Snapshot[Job] | None:
+        """What is kept, at once: no lock is waited for, so a busy archive counts as an empty one. For the first paint."""
+        return self._archive.peek_jobs(query, self.api)
+
+    def kept_versions(self, job: Job) -> Snapshot[Version] | None:
+        """The versions that are kept of a job, at once."""
+        return self._archive.peek_versions(job.id)
+
+    def kept_logs(self, version: Version) -> Snapshot[LogFile] | None:
+        """The log files that are kept of a version, at once, failed ones first."""
+        kept = self._archive.peek_logs(version)
+        return failed_first(kept, version) if kept else None
+
+    def kept_progress(self, jobs: Sequence[Job]) -> Mapping[JobId, Progress]:
+        """How far jobs were when last looked at, at once."""
+        return self._archive.peek_progress([job.id for job in jobs])
+
+    def place(self) -> dict[str, str]:
+        """Where the person was when the browser was last left, as the screens wrote it; read at once."""
+        return self._archive.place()
+
+    async def remember(self, place: Mapping[str, str]) -> None:
+        """Keeps where the person is."""
+        await self._archive.remember(place)
+
+    @property
+    def _archive(self) -> Archive:
+        """Of the identity as far as it is known: it can change when the credential turns out to be another's."""
+        return self._connection.archive
+
+
+def failed_first(snapshot: Snapshot[LogFile], version: Version) -> Snapshot[LogFile]:
+    """The worker first that the last run's end is related to, then the other failed ones, then as the service has them."""
+    guilty = next((run.worker for run in reversed(version.runs) if run.worker), None)
+    return replace(
+        snapshot, items=sorted(snapshot.items, key=lambda log: (log.task != guilty or not log.failed, not log.failed))
+    )
