@@ -45,7 +45,8 @@ def described(error: CoreError) -> str:
     """The error's text, with the service's code and words where it gave some."""
     if not isinstance(error, ApiError):
         return error.text
-    own = ": ".join(part for part in (error.code, error.message) if part)
+    message = "" if error.message in error.text else error.message
+    own = ": ".join(part for part in (error.code, message) if part)
     return f"{error.text} ({own})" if own else error.text
 
 
