@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from artscope.archive.spool.log import SpoolLog
-from artscope.archive.spool.strip import Extent, Join, Strip
+from artscope.archive.spool.strip import Extent, Join, Strip, joined
 from artscope.logs.overlap import LEAST, last_lines
 
 _MOST = 16 * 1024
@@ -19,7 +19,7 @@ async def join(log: SpoolLog) -> bool:
     base, other = log.strip("link"), log.strip("line")
     if not base.whole or not other.extents or base.complete:
         return False
-    if base.join is not None and base.join.size <= base.size and other.find(base.join.seat) is not None:
+    if joined(base, other) is not base.extents:
         return True
     end = await log.text(base.extents, last=True, most=4 * _MOST)
     run = _last_run(other)

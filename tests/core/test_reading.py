@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support.spool import LogServer, Way, numbered, text_of, v1_log, v2_log
 
 from artscope.errors import ArchiveError, CoreError, OfflineError, PurgedError
 from artscope.logs.lines import Hole
 from artscope.models import Kept, LogFile
 from artscope.reading import Reading
+from support.spool import LogServer, Way, files, numbered, text_of, v1_log, v2_log
 
 
 @pytest.fixture
@@ -148,9 +148,10 @@ async def test_a_whole_log_that_has_ended_never_costs_a_request_again(
     assert reading.complete and not reading.live
     await reading.aclose()
     reading_of.ways[-1].close()
-    plain = [path for path in root.glob("logs/*/*") if path.name not in ("lock", "data")]
-    assert [path.read_bytes() for path in plain] == [server.data]
-    assert not list(root.glob("logs/*/data*"))
+    plain = files(root, "logs/*/*")
+    assert plain.pop("lock") == b""
+    assert list(plain.values()) == [server.data]
+    assert log.name in plain
     again = LogServer(b"something else")
     reading = await reading_of(again, log)
     assert text_of(reading) == server.data
@@ -530,7 +531,7 @@ async def test_saving_writes_every_byte_and_never_over_a_file(reading_of: Opener
     with pytest.raises(ArchiveError):
         await reading.save(tmp_path / "link")
     assert not (tmp_path / "nowhere").exists()
-    assert not list(tmp_path.glob(".*part"))
+    assert not files(tmp_path, ".*part")
     await reading.aclose()
 
 

@@ -52,6 +52,8 @@ class LogServer:
     link_reads: int = 10**9
     """Reads before a link is refused."""
     refuse: bool = False
+    most: int = 500
+    """The most lines of a page, whatever is asked."""
     largest: int = 10**9
     """The most bytes of a page; more is TooLargeError."""
     preview_limit: int = 10**9
@@ -80,7 +82,11 @@ class LogServer:
 
     def _page(self, call: Call[Any]) -> dict[str, object]:
         lines = self.lines
-        count, base, order = int(call.query["lines"]), call.query.get("base_line", ""), call.query.get("order", "desc")
+        count, base, order = (
+            min(self.most, int(call.query["lines"])),
+            call.query.get("base_line", ""),
+            call.query.get("order", "desc"),
+        )
         v1 = call.path[0] == "v1"
         low, high = self._span(base, count, after=((order == "desc") == v1) != self.swapped)
         if low >= high:
@@ -205,6 +211,11 @@ class Way:
         if not self._closed:
             self._closed = True
             self.archive.close()
+
+
+def files(folder: Path, pattern: str) -> dict[str, bytes]:
+    """Name and content of the files that fit."""
+    return {path.name: path.read_bytes() for path in sorted(folder.glob(pattern)) if path.is_file()}
 
 
 def text_of(reading: Reading) -> bytes:

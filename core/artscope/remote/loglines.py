@@ -81,16 +81,29 @@ class LineSource:
     def _beyond(self, edge: Edge, side: Side) -> Flow[Lump]:
         lump = yield from self._page(edge.cursor, self._word(side))
         fitted = _fit(lump, edge, side)
-        if fitted is None and not self._turned:
-            self._turned = True
-            lump = yield from self._page(edge.cursor, self._word("before" if side == "after" else "after"))
-            fitted = _fit(lump, edge, side)
-            if fitted is not None:
-                self._turn()
+        if fitted is None or not (fitted.text or self._order in self._facts):
+            lump, fitted = yield from self._turned_round(edge, side, lump, fitted)
         if fitted is None:
             return Lump(stuck=True)
+        if lump.text:
+            self._facts.setdefault(self._order, "documented")
         self._learn(lump, side)
         return fitted
+
+    def _turned_round(self, edge: Edge, side: Side, lump: Lump, fitted: Lump | None) -> Flow[tuple[Lump, Lump | None]]:
+        """The same with the other word: the answer was on the wrong side, or empty while nothing tells what words mean here."""
+        if self._turned:
+            return lump, fitted
+        self._turned = fitted is None
+        other = yield from self._page(edge.cursor, self._word("before" if side == "after" else "after"))
+        again = _fit(other, edge, side)
+        if fitted is not None and (again is None or not again.text):
+            if again is None:
+                self._facts[self._order] = "documented"
+            return lump, fitted
+        if again is not None:
+            self._turn()
+        return other, again
 
     def _word(self, side: Side) -> Order:
         word = _DOCUMENTED[self._log.api][side]
@@ -118,12 +131,12 @@ class LineSource:
         if lump.first == until.cursor:
             return replace(_without_first(lump, 1), meets=True)
         far, first, last = _number(until.cursor), _number(lump.first), _number(lump.last)
-        if far is None or first is None or last is None:
+        if far is None or first is None:
             found = _by_text(lump, until)
             return lump if found.apart else replace(found, meets=True)
         if first > far:
             return lump
-        if last <= far:
+        if last is not None and last <= far:
             return Lump(meets=True)
         counts = overlaps(until.text, lump.text)
         if len(counts) == 1:
@@ -142,7 +155,7 @@ class LineSource:
             if first is not None and first <= far:
                 high = lines
             else:
-                low, best = lines, replace(page, meets=True)
+                low, best = lines, replace(page, meets=True, head=False)
         return best
 
     # Pages.

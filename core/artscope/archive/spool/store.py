@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import sqlite3
+import stat
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -142,7 +143,7 @@ def _size(folder: Path | None) -> int:
     for path in folder.rglob("*") if folder is not None else ():
         with suppress(OSError):
             found = path.lstat()
-            if (found.st_dev, found.st_ino) not in seen:
+            if stat.S_ISREG(found.st_mode) and (found.st_dev, found.st_ino) not in seen:
                 seen.add((found.st_dev, found.st_ino))
                 total += found.st_blocks * 512
     return total
