@@ -77,7 +77,7 @@ def _waiting() -> list[Family]:
     return [
         _job("codellama-34b-sft", "王小明", 6.4, done(40), queue=7.5, nodes=8, place="pool",
              parameters=(("lr", "1e-5"), ("seq_length", "16384"))),
-        _job("baichuan2-13b-dpo", "chenl", 0.1, done(18), creating=0.4, queue=0.1, nodes=4, place="customized",
+        _job("baichuan2-13b-dpo", "chenl", 0.9, done(18), creating=1.3, queue=0.1, nodes=4, place="customized",
              pattern="huggingface", image="swr.example.com/nlp/dpo:0.9", engine="",
              command=finetune("5e-7", 0, "baichuan-inc/Baichuan2-13B"), loss=(0.7, 0.3)),
         _job("whisper-large-zh", "王小明", 2.2, done(12), queue=30, nodes=2, pattern="speech"),

@@ -104,7 +104,7 @@ def _glm() -> Family:
     return _family(
         base,
         replace(base, name="glm4-9b-lora_v2", age=49.5, command=finetune("1e-4", 16, model), **well),
-        replace(base, name="glm4-9b-lora_v3", age=3.3, command=finetune("1e-4", 32, model), **well),
+        replace(base, name="glm4-9b-lora_v3", age=0.7, command=finetune("1e-4", 32, model), **well),
     )
 
 
