@@ -42,6 +42,7 @@ class Connection:
             notices: What was in the way of having one.
         """
         self.settings = way.settings
+        self.now = way.now
         self.meter = Meter()
         self.on_wait: Callable[[Wait], None] | None = None
         self.on_notice: Callable[[CoreError], None] | None = None
@@ -185,9 +186,8 @@ class Connection:
             self._services.clear()
 
     def _opened(self, identity: Identity | None) -> Archive:
-        if identity is None or self._root is None:
-            return Archive(None)
-        archive = Archive.open(self._root, identity)
+        archive = Archive.open(self._root, identity) if identity is not None else Archive(None)
+        archive.now = self.now
         for notice in archive.notices:
             self._note(notice)
         archive.on_notice = self._note

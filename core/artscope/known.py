@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,6 +48,10 @@ class Known:
     def kept_in(self) -> Path | None:
         """The folder of this account's archive; None where nothing is kept, or it is not known yet whose it is."""
         return self._archive.folder
+
+    def now(self) -> datetime:
+        """What time it is where the jobs run: ages are measured by it. A demonstration's world may stand at another day."""
+        return self._connection.now()
 
     @property
     def meter(self) -> Meter:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -83,10 +82,10 @@ class Library(Known):
             rows += fresh
             if page.more and len(rows) >= 2 * shown:  # twice as many each time: the work stays linear
                 shown = len(rows)
-                await self._archive.add_jobs(fresh, seen=_now())
+                await self._archive.add_jobs(fresh, seen=self.now())
                 yield replace(await self._merged(query, rows), total=page.total, more=True, final=False)
         await self._archive.keep_jobs(
-            query, rows, api=service.api, seen=_now(), total=pages.total, complete=not pages.more
+            query, rows, api=service.api, seen=self.now(), total=pages.total, complete=not pages.more
         )
         yield replace(await self._merged(query, rows), total=pages.total, more=pages.more)
 
@@ -97,7 +96,7 @@ class Library(Known):
         moving = {job.id for job in known if not job.state.ended and not job.gone}
         page = await self._connection.run(service.moving(query, moving), Priority.BACKGROUND)
         fresh = [listed.job for listed in page.items]
-        await self._archive.add_jobs(fresh, seen=_now())
+        await self._archive.add_jobs(fresh, seen=self.now())
         for lost in moving - {job.id for job in fresh}:
             await self._archive.mark_job_gone(lost)
         merged = await self._merged(query, fresh)
@@ -107,7 +106,7 @@ class Library(Known):
     async def _merged(self, query: JobQuery, fresh: Sequence[Job]) -> Snapshot[Job]:
         """Everything that is now known of this query; only the fresh rows where the archive cannot be read just now."""
         merged = await self._archive.kept_jobs(query, self.api)
-        return replace(merged, seen=_now(), origin="service") if merged else Snapshot(fresh, _now())
+        return replace(merged, seen=self.now(), origin="service") if merged else Snapshot(fresh, self.now())
 
     async def find_job(self, name: str) -> Sequence[Job]:
         """The jobs that a typed name may mean: one, several, or none. Ids of the other generation than shown work too.
@@ -146,7 +145,7 @@ class Library(Known):
             if kept is None:
                 raise
             return [kept]
-        await self._archive.add_jobs([fresh.job], seen=_now())
+        await self._archive.add_jobs([fresh.job], seen=self.now())
         return [fresh.job]
 
     # Versions, log files, details
@@ -171,8 +170,8 @@ class Library(Known):
         except NotFoundError:
             await self._archive.mark_job_gone(job.id)
             raise
-        await self._archive.keep_versions(job, page.items, seen=_now(), total=page.total, complete=not page.more)
-        yield Snapshot(page.items, _now(), page.total, page.more)
+        await self._archive.keep_versions(job, page.items, seen=self.now(), total=page.total, complete=not page.more)
+        yield Snapshot(page.items, self.now(), page.total, page.more)
 
     async def _relatives(self, job: Job) -> Sequence[Job]:
         """Kept jobs that may be relatives: the service has no search for an experiment."""
@@ -206,9 +205,9 @@ class Library(Known):
             return
         service = await self._connection.service(version.api)
         logs = await self._connection.run(service.logs(version), priority)
-        await self._archive.keep_logs(version, logs, seen=_now())
+        await self._archive.keep_logs(version, logs, seen=self.now())
         fresh = await self._archive.kept_logs(version) or Snapshot(logs, None)
-        yield replace(failed_first(fresh, version), seen=_now(), origin="service")
+        yield replace(failed_first(fresh, version), seen=self.now(), origin="service")
 
     async def find_logs(self, version: Version, name: str | None) -> Sequence[LogFile]:
         """The log files that a typed name or worker may mean; all of them without one.
@@ -233,8 +232,8 @@ class Library(Known):
             return
         service = await self._connection.service(version.api)
         details = await self._connection.run(service.details(version))
-        await self._archive.keep_details(details, seen=_now())
-        yield await self._archive.kept_details(version) or Snapshot((details,), _now())
+        await self._archive.keep_details(details, seen=self.now())
+        yield await self._archive.kept_details(version) or Snapshot((details,), self.now())
 
     async def workspaces(self) -> Sequence[Workspace]:
         """The project's workspaces; what is kept where the service cannot be asked.
@@ -252,7 +251,7 @@ class Library(Known):
             if kept is None:
                 raise
             return kept.items
-        await self._archive.keep_workspaces(fresh, seen=_now())
+        await self._archive.keep_workspaces(fresh, seen=self.now())
         return fresh
 
     async def progress(self, jobs: Sequence[Job]) -> AsyncIterator[tuple[JobId, Progress]]:
@@ -267,7 +266,7 @@ class Library(Known):
             except CoreError:
                 continue  # another round will tell; the listing says what is wrong with the service
             if found is not None:
-                await self._archive.keep_progress(job.id, found, seen=_now())
+                await self._archive.keep_progress(job.id, found, seen=self.now())
                 yield job.id, found
 
     # Text
@@ -276,7 +275,7 @@ class Library(Known):
         """The text of one log: what is kept at once, the rest through the Reading."""
         from artscope.reading import Reading
 
-        await self._archive.mark_log_opened(log, _now())
+        await self._archive.mark_log_opened(log, self.now())
         return await Reading.open(self._connection, log)
 
     async def keep(self, log: LogFile, on_progress: OnProgress | None = None) -> None:
@@ -314,7 +313,3 @@ class Library(Known):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self.aclose()
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from artscope.call import Call, Priority
@@ -28,7 +27,7 @@ async def look(connection: Connection, job: Job) -> Progress | None:
     if call is None:
         return None
     chunk = await connection.run(call, Priority.BACKGROUND)
-    found = progress(chunk.text, arrived=datetime.now(UTC))
+    found = progress(chunk.text, arrived=connection.now())
     return found if found != Progress() else None
 
 

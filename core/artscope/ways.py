@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -26,6 +26,12 @@ if TYPE_CHECKING:
 
 Ask = Callable[[PasswordLogin], str]
 """Asks a person for the password of a user."""
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """This machine's time, aware."""
+    return datetime.now(UTC)
 
 
 class Way(Protocol):
@@ -33,6 +39,8 @@ class Way(Protocol):
 
     settings: Settings
     """As they are in effect: with what the way itself adds."""
+    now: Clock
+    """What time it is where the jobs run. Signatures go by this machine's clock."""
 
     def fingerprint(self) -> str:
         """Tells these settings from others, without running, asking or sending anything."""
@@ -75,6 +83,7 @@ class AccountWay:
         self, settings: Settings, *, ask: Ask | None = None, warn: Callable[[CoreError], None] | None = None
     ) -> None:
         profile = settings.profile
+        self.now: Clock = utc_now
         self._options = Options(
             user=profile.user,
             domain=profile.domain,
@@ -177,6 +186,7 @@ class DemoWay:
         except (ValueError, NotADirectoryError) as error:
             raise ConfigError("config.world", why=str(error)) from error
         _write(anchor, self.demo.now.isoformat())
+        self.now: Clock = self.demo.clock
         said = settings.profile
         profile = Profile(
             region=self.demo.region,

@@ -191,3 +191,10 @@ async def _jobs(here):  # type: ignore[no-untyped-def]
         raise error
     assert snapshot is not None
     return snapshot.items
+
+
+async def test_a_world_that_stands_at_another_day_is_seen_on_that_day(tmp_path: Path) -> None:
+    async with desk(tmp_path, now="2025-11-23T03:24:07+08:00") as one:
+        snapshots = [snapshot async for snapshot in one.library.jobs(one.query)]
+        now = one.library.now()
+    assert f"{snapshots[-1].seen:%Y-%m-%d}" == f"{now:%Y-%m-%d}" == "2025-11-22"  # in Greenwich

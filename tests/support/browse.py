@@ -139,6 +139,9 @@ class FakeLibrary:
     def offline(self) -> bool:
         return self.settings.offline
 
+    def now(self) -> datetime:
+        return NOW
+
     def on_notice(self, told: Callable[[CoreError], None] | None) -> None:
         self.told = told
 

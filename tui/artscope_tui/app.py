@@ -188,6 +188,7 @@ class BrowserApp(App[None], inherit_bindings=False):
         from artscope_tui.screens.browse import BrowseScreen
 
         self._listen(library)
+        self.now = library.now
         place = dict(library.place())
         if chosen.workspace is not None:
             place["workspace"] = chosen.workspace
@@ -348,6 +349,8 @@ def browse(
         mouse=settings.mouse,
         driver_class=StockDriver,
     )
+    if library is not None:
+        app.now = library.now
     terminal.ending(app.leave_soon)
     app.run(mouse=settings.mouse)
     return app.return_code or 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -64,6 +64,8 @@ class Archive:
         """What went wrong, each kind once."""
         self.on_notice: Callable[[ArchiveError], None] | None = None
         """Told of each further notice, from whichever thread met it."""
+        self.now: Callable[[], datetime] = lambda: datetime.now(UTC)
+        """What time it is, for whoever notes when something was seen."""
         self.database = database or Database(folder / DATABASE if folder else None, notice=self._note)
         if trouble is not None:
             self._note(trouble)

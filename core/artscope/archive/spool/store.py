@@ -50,7 +50,7 @@ class Spool:
         """The spool of an archive: the same for all who ask in this process."""
         found = _spools.get(archive)
         if found is None:
-            found = _spools[archive] = cls(archive)
+            found = _spools[archive] = cls(archive, now=archive.now)
         return found
 
     async def open(self, log: LogFile) -> SpoolLog:
