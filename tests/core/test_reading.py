@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from artscope.errors import ArchiveError, CoreError, OfflineError, PurgedError
 from artscope.logs.lines import Hole
 from artscope.models import Kept, LogFile
 from artscope.reading import Reading
-from support.spool import LogServer, Way, files, numbered, text_of, v1_log, v2_log
+from support.spool import EPOCH, LogServer, Way, files, numbered, text_of, v1_log, v2_log
 
 
 @pytest.fixture
@@ -542,4 +543,44 @@ async def test_saving_what_is_not_whole_says_where_lines_are_missing(reading_of:
     saved = await reading.save(tmp_path / "out.log")
     assert saved.read_bytes() == b"== some lines are not here ==\n" + b"".join(server.lines[400:])
     assert reading.trouble is not None
+    await reading.aclose()
+
+
+class EndlessPages(LogServer):
+    """A million lines that are made when asked for."""
+
+    LINES = 1_000_000
+
+    def _span(self, base: str, count: int, *, after: bool) -> tuple[int, int]:
+        if not base:
+            return self.LINES - count, self.LINES
+        here = (int(base) - EPOCH) // 7
+        return (here + 1, min(self.LINES, here + 1 + count)) if after else (max(0, here - count), here)
+
+    @property
+    def lines(self) -> list[bytes]:
+        return MadeLines()  # type: ignore[return-value]
+
+
+class MadeLines:
+    def __len__(self) -> int:
+        return EndlessPages.LINES
+
+    def __getitem__(self, part: slice) -> list[bytes]:
+        return [
+            b"line %07d of a usual length, lr 2.9e-5 loss 2.113 grad norm 0.409\n" % n
+            for n in range(part.start, part.stop)
+        ]
+
+
+@pytest.mark.prove
+async def test_a_million_lines_by_pages_reach_line_one_in_little_memory(reading_of: Opener) -> None:
+    reading = await reading_of(EndlessPages(), v1_log(ended=True))
+    await reading.newer()
+    tracemalloc.start()
+    await reading.whole()
+    assert tracemalloc.get_traced_memory()[1] < 24 * 1024 * 1024
+    tracemalloc.stop()
+    assert reading.lines.end - reading.lines.first == EndlessPages.LINES
+    assert reading.lines.read(reading.lines.first, reading.lines.first + 1) == [MadeLines()[0:1][0].rstrip(b"\n")]
     await reading.aclose()

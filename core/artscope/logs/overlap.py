@@ -33,19 +33,6 @@ def drop_lines(text: bytes, count: int) -> bytes:
     return text
 
 
-def once(needle: bytes, text: bytes) -> int | None:
-    """Where whole lines occur in whole lines, if exactly once; None otherwise."""
-    found: int | None = None
-    at = text.find(needle)
-    while at >= 0:
-        if at == 0 or text[at - 1 : at] == b"\n":
-            if found is not None:
-                return None
-            found = at
-        at = text.find(needle, at + 1)
-    return found
-
-
 def last_lines(text: bytes, least: int = LEAST) -> bytes:
     """The last whole lines, of at least so many bytes together; empty where there are not so many.
 

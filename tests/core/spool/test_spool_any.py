@@ -89,7 +89,7 @@ async def walk(log: LogFile, first: bytes, steps: list[tuple[bytes, str]], **hab
 
 
 @given(TEXT, st.lists(st.tuples(TEXT, DOING), max_size=14), HABITS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_pages_in_any_order_make_the_log(
     first: bytes, steps: list[tuple[bytes, str]], habits: dict[str, object]
 ) -> None:
@@ -97,7 +97,7 @@ def test_pages_in_any_order_make_the_log(
 
 
 @given(TEXT, st.lists(st.tuples(TEXT, DOING), max_size=10), st.booleans(), st.booleans())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_ranges_in_any_order_make_the_log(
     first: bytes, steps: list[tuple[bytes, str]], suffix: bool, ranges: bool
 ) -> None:
@@ -105,6 +105,6 @@ def test_ranges_in_any_order_make_the_log(
 
 
 @given(TEXT, st.lists(st.tuples(TEXT, DOING), max_size=10), st.integers(0, 60))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_pages_and_ranges_together_make_the_log(first: bytes, steps: list[tuple[bytes, str]], most: int) -> None:
     asyncio.run(walk(v2_log(), first, steps, most=most + 2))
