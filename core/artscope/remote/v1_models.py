@@ -136,11 +136,15 @@ def log_names(data: Json) -> tuple[LogName, ...]:
 
 
 def log_chunk(data: Json, asked: Cursor | None) -> LogChunk:
-    """Lines with their cursors, which come as text or as 19-digit numbers. Source: reference 6.5, 12-C3, 12-C4."""
+    """Lines with their cursors, of either generation. Source: reference 6.5 and 8.8, 12-C3, 12-C4.
+
+    Cursors come as text or as 19-digit numbers; V2 may leave any field out.
+    """
     return LogChunk(
         text=data["content"].text().encode(),
         first=Cursor(data["start_line"].text()),
         last=Cursor(data["end_line"].text() or asked or ""),
+        lines=data["lines"].integer(),
     )
 
 

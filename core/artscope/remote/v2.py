@@ -115,7 +115,7 @@ def log_page(
     return Call(
         "GET",
         (*_job(project, job), "logs", task),
-        lambda data: v2_models.log_chunk(data, base),
+        lambda data: v1_models.log_chunk(data, base),
         query=asked,
         what=phrase("things.job_log", log=task, job=job),
         max_bytes=LOG_BYTES,

@@ -2,18 +2,9 @@
 
 from __future__ import annotations
 
-from artscope.models import Cursor, Event, Experiment, Finding, LogChunk, Metric
+from artscope.models import Event, Experiment, Finding, Metric
 from artscope.remote.parts import Diagnosis, DiagnosisTask, ExperimentRow, LogLink, LogPreview, Page, Placement, Stage
 from artscope.tolerant import Json
-
-
-def log_chunk(data: Json, asked: Cursor | None) -> LogChunk:
-    """Lines with their cursors; any of the four fields may be absent. Source: reference 8.8."""
-    return LogChunk(
-        text=data["content"].text().encode(),
-        first=Cursor(data["start_line"].text()),
-        last=Cursor(data["end_line"].text() or asked or ""),
-    )
 
 
 def log_link(data: Json) -> LogLink:
