@@ -23,7 +23,7 @@ from artscope.archive.spool.plain import plain_name
 from artscope.archive.spool.store import Spool
 from artscope.archive.spool.view import HEAD, items
 from artscope.call import Call, Flow, Priority
-from artscope.errors import CoreError, OfflineError, PurgedError
+from artscope.errors import CoreError, NotReadyError, OfflineError, PurgedError
 from artscope.logs.lines import Hole
 from artscope.logs.striplines import StripLines
 from artscope.models import LogFile, ProjectId
@@ -293,6 +293,9 @@ class Reading:
                 return
             try:
                 await ways.newer()
+            except NotReadyError:
+                if not self.ended:
+                    raise  # else nothing was written, and nothing will be: the log is empty
             except PurgedError:
                 if not self.log.gone:
                     await self._archive.mark_log_gone(self.log)

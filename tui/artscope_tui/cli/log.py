@@ -106,10 +106,10 @@ async def _follow(reading: Text, out: Printer, at: int) -> None:
 
 def _verdict(reading: Text, trouble: CoreError | None, *, holes: int, everything: bool, offline: bool) -> int:
     """The exit code, with what is missing told on standard error."""
-    missing = holes > 0 or (everything and not reading.lines.head)
-    if everything and not reading.lines.head:
+    headless = everything and not reading.lines.head and reading.lines.end > reading.lines.first
+    if headless:
         complain(say("cli.not_whole"))
     if trouble is not None and not offline:
         explain(trouble)
         return code_of(trouble)
-    return SERVICE if missing and everything and not offline else OK
+    return SERVICE if (holes or headless) and everything and not offline else OK

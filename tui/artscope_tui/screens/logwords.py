@@ -125,7 +125,7 @@ def empty_words(screen: LogPage) -> list[SafeText]:
         words = [say("log.nothing_kept"), say("log.nothing_kept.hint")]
     elif version is not None and version.state in (State.QUEUED, State.STARTING):
         words = [say("log.not_started", state=say(f"states.{version.state}")), say("log.not_started.hint")]
-    elif feed.reading is not None and feed.reading.live:
+    elif feed.reading is not None and feed.reading.live and not feed.reading.ended:
         words = [say("log.nothing_yet"), say("log.nothing_yet.hint")]
     else:
         words = [say("log.empty"), say("log.empty.hint")]
