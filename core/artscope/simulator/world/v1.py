@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -66,15 +67,15 @@ class V1Version:
 
 def _described(recipe: Recipe, measured: Json) -> Json:
     """Source: reference 6.2 and 6.3; the odd types are those of the samples."""
-    owner = recipe.owner or "shared"
+    owner, command = recipe.owner or "shared", _command(recipe)
     return {
         "engine_type": _ENGINES.get(recipe.pattern, _PYTORCH),
         "engine_id": 1,
         "engine_name": recipe.engine.split("-")[0],
         "engine_version": recipe.engine,
         "app_url": wire.code_dir(recipe).removeprefix("obs:/"),
-        "boot_file_url": None if recipe.command else (wire.code_dir(recipe) + recipe.boot_file).removeprefix("obs:/"),
-        "parameter": [{"label": name, "value": value} for name, value in recipe.parameters + recipe.environment],
+        "boot_file_url": None if command else (wire.code_dir(recipe) + recipe.boot_file).removeprefix("obs:/"),
+        "parameter": [{"label": name, "value": value} for name, value in recipe.parameters],
         "spec_id": 5,
         "spec_code": f"modelarts.vm.{'npu' if recipe.npu else 'gpu'}.{int(recipe.cards)}",
         "core": "192",
@@ -94,7 +95,7 @@ def _described(recipe: Recipe, measured: Json) -> Json:
         "model_metric_list": {"metric": [], "total_metric": {"total_metric_values": {}}},
         "system_metric_list": measured,
         "user_image_url": recipe.image or None,
-        "user_command": recipe.command or None,
+        "user_command": command or None,
         "pool_id": f"pool-{recipe.pool}-0001",
         "pool_name": recipe.pool,
         "nas_type": None,
@@ -102,6 +103,12 @@ def _described(recipe: Recipe, measured: Json) -> Json:
         "nas_mount_path": None,
         "volumes": None,
     }
+
+
+def _command(recipe: Recipe) -> str:
+    """What is run where that is no boot file. V1 knows no environment: variables stand before the command."""
+    variables = [f"{name}={shlex.quote(value)}" for name, value in recipe.environment]
+    return " ".join([*variables, recipe.command or f"python {recipe.boot_file}"]) if variables else recipe.command
 
 
 class V1Job:
