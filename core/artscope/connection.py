@@ -8,9 +8,9 @@ archive, and nothing of the first is shown under the second.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from artscope.archive.archive import Archive
 from artscope.archive.identity import Identity, Index
@@ -60,6 +60,7 @@ class Connection:
         self._credential: Credential | None = None
         self._project = ProjectId("")
         self._making = asyncio.Lock()
+        self._tasks: set[asyncio.Task[None]] = set()
         self._services: dict[Api, TrainingService] = {}
 
     @property
@@ -114,6 +115,12 @@ class Connection:
             self._services[chosen] = service(chosen, project, self.archive.facts)
         return self._services[chosen]
 
+    def in_background(self, work: Coroutine[Any, Any, None]) -> None:
+        """Does something that nobody waits for, and that may be broken off when the connection is closed."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
     async def retry(self) -> None:
         """A person asks again; see `Client.resume`.
 
@@ -127,6 +134,9 @@ class Connection:
 
     async def aclose(self) -> None:
         """Closes connections and archives."""
+        for task in tuple(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         if self._client is not None:
             await self._client.aclose()
         for archive in (*self._old, self.archive):

@@ -7,12 +7,13 @@ one is raised after what is kept has been handed out. The Library never polls: w
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from artscope.call import Priority
-from artscope.errors import CoreError, NotFoundError
+from artscope.errors import ArchiveError, CoreError, NotFoundError
 from artscope.known import Known, failed_first
 from artscope.models import (
     Api,
@@ -276,7 +277,16 @@ class Library(Known):
         from artscope.reading import Reading
 
         await self._archive.mark_log_opened(log, self.now())
-        return await Reading.open(self._connection, log)
+        reading = await Reading.open(self._connection, log)
+        self._connection.in_background(self._make_room())
+        return reading
+
+    async def _make_room(self) -> None:
+        """Drops the text that was opened least recently where all of it together is more than is kept."""
+        from artscope.archive.spool.store import Spool
+
+        with suppress(ArchiveError):  # busy or closed: another time
+            await Spool.of(self._archive).prune()
 
     async def keep(self, log: LogFile, on_progress: OnProgress | None = None) -> None:
         """Fetches a whole log and pins it: it is never pruned.

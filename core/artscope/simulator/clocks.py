@@ -22,8 +22,8 @@ def wall() -> datetime:
 
 def starting(at: datetime) -> Clock:
     """A clock that shows `at` now, and runs on from there."""
-    begun = time.monotonic()
-    return lambda: at + timedelta(seconds=time.monotonic() - begun)
+    begun, there = time.monotonic(), at.astimezone(UTC)
+    return lambda: there + timedelta(seconds=time.monotonic() - begun)
 
 
 def clock_for(now: datetime | None) -> Clock:

@@ -12,22 +12,28 @@ import stat
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from weakref import WeakKeyDictionary
 
 from artscope.archive.archive import Archive
+from artscope.archive.columns import micros
 from artscope.archive.spool import rows
 from artscope.archive.spool.files import Folder, Write
 from artscope.archive.spool.locks import WriterLock
 from artscope.archive.spool.log import SpoolLog
 from artscope.errors import ArchiveError
-from artscope.models import JobId, LogFile, LogName, VersionId
+from artscope.models import RETENTION, JobId, LogFile, LogName, VersionId
 
 LIMIT = 5 * 1024**3
 """Bytes of log text kept by default; pinned ones count, and are never dropped."""
 _OLDEST = """
-SELECT job, version, name, api FROM logs WHERE kept != 'none' AND NOT pinned AND NOT gone ORDER BY coalesce(opened, 0), id
+SELECT job, version, name, api FROM logs WHERE kept != 'none' AND NOT pinned AND NOT gone AND NOT EXISTS (
+  SELECT 1 FROM versions AS v WHERE v.job = logs.job AND v.id = logs.version AND v.state IN ('done', 'failed', 'stopped')
+  AND coalesce(v.started, v.created) + v.duration < ?
+) ORDER BY coalesce(opened, 0), id
 """
+"""What may be dropped, in order. Not what the service has dropped itself: said, or by its own rule, 30 days after the end."""
 
 Clock = Callable[[], datetime]
 
@@ -98,7 +104,7 @@ class Spool:
         freed = 0
         if size <= limit:
             return 0
-        for log in await self.archive.database.read(_oldest):
+        for log in await self.archive.database.read(partial(_oldest, purged=self._now() - RETENTION)):
             here = await asyncio.to_thread(_size, self._folder(log))
             if size - freed <= limit:
                 break
@@ -130,10 +136,11 @@ def folder_name(log: LogFile) -> str:
     return f"{readable or 'log'}-{digest}"
 
 
-def _oldest(connection: sqlite3.Connection) -> list[LogFile]:
+def _oldest(connection: sqlite3.Connection, purged: datetime) -> list[LogFile]:
+    """What may be dropped; logs of versions that ended before `purged` are gone at the service, and may not."""
     return [
         LogFile(LogName(name), JobId(job), VersionId(version), api)
-        for job, version, name, api in connection.execute(_OLDEST)
+        for job, version, name, api in connection.execute(_OLDEST, (micros(purged),))
     ]
 
 
