@@ -40,6 +40,11 @@ class FileReading:
         return self._lines
 
     @property
+    def earlier(self) -> tuple[Lines, ...]:
+        """A file has no earlier parts."""
+        return ()
+
+    @property
     def ended(self) -> bool:
         """Never known of a file."""
         return False

@@ -61,9 +61,11 @@ async def print_reading(reading: Text, said: argparse.Namespace, *, offline: boo
     lines = reading.lines
     start = lines.first if said.all else max(lines.first, lines.end - (TAIL if said.tail is None else said.tail))
     if said.output:
-        into_new_file(Path(said.output), lambda out: _whole(out, reading, start))
+        into_new_file(Path(said.output), lambda out: _whole(out, reading, start, everything=said.all))
         return _verdict(reading, trouble, holes=0, everything=said.all, offline=offline)
     out = printer(raw=said.raw)
+    if said.all:
+        _earlier(out, reading)
     at = out.lines(lines, start, lines.end)
     if said.follow and reading.live:
         try:
@@ -74,7 +76,15 @@ async def print_reading(reading: Text, said: argparse.Namespace, *, offline: boo
     return _verdict(reading, trouble, holes=out.holes, everything=said.all, offline=offline)
 
 
-def _whole(out: Printer, reading: Text, start: int) -> None:
+def _earlier(out: Printer, reading: Text) -> None:
+    """What the log held before it was begun anew upstream, oldest first."""
+    for part in reading.earlier:
+        out.lines(part, part.first, part.end)
+
+
+def _whole(out: Printer, reading: Text, start: int, *, everything: bool) -> None:
+    if everything:
+        _earlier(out, reading)
     out.lines(reading.lines, start, reading.lines.end)
     out.end(newline=reading.final_newline)
 
