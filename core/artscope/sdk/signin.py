@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -105,10 +106,12 @@ class Link:
         """The result. Blocks. Raises CoreError."""
         if self._sync is None:
             self._sync = self._made()
+            atexit.register(self.close)  # the SDK's scripts close nothing
         return self._sync.run(flow)
 
     def close(self) -> None:
         if self._sync is not None:
+            atexit.unregister(self.close)
             self._sync.close()
             self._sync = None
 
