@@ -107,9 +107,12 @@ async def _fetch(reading: Text, tail: int, *, everything: bool) -> CoreError | N
 async def _follow(reading: Text, out: Printer, at: int) -> None:
     """Prints what is written until the log ends, asking less often while nothing is."""
     pause = reading.poll_seconds or LONGEST_PAUSE
+    lines = reading.lines
     while reading.live:
         await asyncio.sleep(pause)
         came = await reading.newer()
+        if reading.lines is not lines:  # the log was begun anew upstream
+            lines, at = reading.lines, reading.lines.first
         pause = (reading.poll_seconds or LONGEST_PAUSE) if came else min(pause * 2, LONGEST_PAUSE)
         at = out.lines(reading.lines, at, reading.lines.end)
 
