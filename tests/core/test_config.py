@@ -115,7 +115,9 @@ def test_the_first_profile_becomes_the_default(tmp_path: Path) -> None:
     assert settle({}, environ={}, path=path).name == "first"
 
 
-@pytest.mark.parametrize("endpoint", ["http://127.0.0.1:8000", "http://localhost:1", "https://[::1]:8443", "modelarts.example.com"])
+@pytest.mark.parametrize(
+    "endpoint", ["http://127.0.0.1:8000", "http://localhost:1", "https://[::1]:8443", "modelarts.example.com"]
+)
 def test_an_endpoint_may_be_https_or_this_machine(tmp_path: Path, endpoint: str) -> None:
     settings = settle({"endpoint": endpoint}, environ={}, path=tmp_path / "none.toml")
     assert settings.endpoint.startswith(("http://127.0.0.1", "http://localhost", "https://"))

@@ -45,11 +45,17 @@ def _said_in_code() -> set[str]:
             for node in ast.walk(ast.parse(path.read_text("utf-8"))):
                 if isinstance(node, ast.Call) and node.args and _speaks(node.func):
                     first = node.args[0]
-                    if isinstance(first, ast.Constant) and isinstance(first.value, str) and "simulator" not in path.parts:
+                    if (
+                        isinstance(first, ast.Constant)
+                        and isinstance(first.value, str)
+                        and "simulator" not in path.parts
+                    ):
                         found.add(first.value if "." in first.value else f"errors.{first.value}")
     return {key for key in found if key.partition(".")[0] in ROOMS}
 
 
 def _speaks(function: ast.expr) -> bool:
-    name = function.id if isinstance(function, ast.Name) else function.attr if isinstance(function, ast.Attribute) else ""
+    name = (
+        function.id if isinstance(function, ast.Name) else function.attr if isinstance(function, ast.Attribute) else ""
+    )
     return name == "say" or isinstance(getattr(errors, name, None), type)
