@@ -17,7 +17,7 @@ from artscope.archive.identity import Identity, Index
 from artscope.call import Call, Flow, Priority
 from artscope.errors import ArchiveError, CoreError, OfflineError
 from artscope.http.meter import Meter
-from artscope.models import Api, ProjectId
+from artscope.models import Api, JobId, ProjectId
 
 if TYPE_CHECKING:
     from artscope.credentials import Credential
@@ -48,6 +48,8 @@ class Connection:
         self.on_notice: Callable[[CoreError], None] | None = None
         self.notices: list[CoreError] = list(notices)
         """What this machine could not do, each kind once."""
+        self.first_tells: set[JobId] = set()
+        """Running jobs whose first worker tells how far they are, as far as was found out; see `progressing`."""
         self._way = way
         self._root = root
         self._index = Index(root) if root else None

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from artscope.errors import CoreError
-from artscope.models import Api, Job, JobId, JobQuery, LogFile, Progress, Snapshot, Version
+from artscope.models import Api, Job, JobId, JobQuery, LogFile, Progress, Snapshot, Version, Workspace
 
 if TYPE_CHECKING:
     from artscope.archive.archive import Archive
@@ -83,6 +83,11 @@ class Known:
         """The log files that are kept of a version, at once, failed ones first."""
         kept = self._archive.peek_logs(version)
         return failed_first(kept, version) if kept else None
+
+    def kept_workspaces(self) -> Sequence[Workspace]:
+        """The workspaces that are kept, at once."""
+        kept = self._archive.peek_workspaces()
+        return kept.items if kept else ()
 
     def kept_progress(self, jobs: Sequence[Job]) -> Mapping[JobId, Progress]:
         """How far jobs were when last looked at, at once."""

@@ -259,7 +259,7 @@ class Library(Known):
         """Step and loss of running jobs: one small read of each log's end, behind everything else. What fails is left out."""
         if self.offline:
             return
-        from artscope.progressing import look
+        from artscope.progressing import look, still
 
         for job in jobs:
             try:
@@ -267,8 +267,9 @@ class Library(Known):
             except CoreError:
                 continue  # another round will tell; the listing says what is wrong with the service
             if found is not None:
-                await self._archive.keep_progress(job.id, found, seen=self.now())
-                yield job.id, found
+                known = still(self.kept_progress([job]).get(job.id), found)
+                await self._archive.keep_progress(job.id, known, seen=self.now())
+                yield job.id, known
 
     # Text
 

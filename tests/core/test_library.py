@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from artscope.errors import AuthError, ForbiddenError, OfflineError
-from artscope.models import DEFAULT_WORKSPACE, JobQuery, State
+from artscope.models import DEFAULT_WORKSPACE, JobQuery, Progress, State
+from artscope.progressing import still
 from artscope.snapshots import newest
 from support.library import desk
 
@@ -176,6 +177,34 @@ async def test_running_jobs_tell_how_far_they_are(tmp_path: Path) -> None:
         found = dict([pair async for pair in here.library.progress(running)])
         assert any(each.step and each.loss for each in found.values())
         assert here.library.kept_progress(running)
+
+
+async def test_a_job_on_many_nodes_tells_it_in_the_last_workers_log(tmp_path: Path) -> None:
+    async with desk(tmp_path) as here:
+        large = [job for job in await _jobs(here) if job.state is State.RUNNING and job.nodes == 64]
+        before = here.requests
+        found = dict([pair async for pair in here.library.progress(large)])
+        assert here.requests == before + len(large) == before + 1
+        assert found[large[0].id].step and found[large[0].id].loss
+
+
+async def test_where_one_end_has_no_number_the_other_is_looked_at_a_round_later(tmp_path: Path) -> None:
+    async with desk(tmp_path) as here:
+        silent = next(job for job in await _jobs(here) if job.name == "dataset-tokenize-zh")
+        read = []
+        for _ in range(3):
+            assert [pair async for pair in here.library.progress([silent])]
+            read.append(str(here.demo.simulator.state.seen[-1]))
+    assert [
+        f"/tasks/{name}/" in asked for name, asked in zip(("worker-3", "worker-0", "worker-3"), read, strict=True)
+    ] == ([True] * 3), read
+
+
+def test_a_look_that_meets_no_number_takes_none_back() -> None:
+    early, late = datetime(2025, 11, 23, 3, tzinfo=UTC), datetime(2025, 11, 23, 4, tzinfo=UTC)
+    assert still(Progress(7, 9, 0.5, early), Progress(last=late)) == Progress(7, 9, 0.5, late)
+    assert still(Progress(7, 9, 0.5, early), Progress(step=8)) == Progress(step=8)
+    assert still(None, Progress(last=late)) == Progress(last=late)
 
 
 async def test_where_one_was_is_there_again(tmp_path: Path) -> None:

@@ -242,6 +242,10 @@ class Archive:
         """Keep how far a job is; what is not known this time stays as it was kept."""
         await self._write(partial(notes.keep_progress, job=job, progress=progress, seen=seen))
 
+    def peek_workspaces(self) -> Snapshot[Workspace] | None:
+        """The workspaces in the order told."""
+        return self.database.peek(notes.kept_workspaces)
+
     async def kept_workspaces(self) -> Snapshot[Workspace] | None:
         """The workspaces in the order told; None where they were never seen."""
         return await self._read(notes.kept_workspaces)
