@@ -1,7 +1,7 @@
 """One small look at the end of a running job's log: how far does it say it is?
 
-Of a job on many nodes one worker tells: the last one where the losses meet there (Megatron and its kin print on the last rank), else
-the first. One of them is read a round, so the other one is tried the round after, and remembered.
+Of a job on many nodes one worker tells: the last one where losses meet there (Megatron prints on the last rank), else the first.
+One of them is read a round; where it has no number, the other one is the round after.
 """
 
 from __future__ import annotations
