@@ -1,102 +1,173 @@
-"""A pseudo-terminal that plays the person's end: what the program writes, and keys for it."""
+"""A program on a pseudo-terminal of its own, and the screen a person would see."""
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 import pty
+import re
 import select
 import signal
 import struct
 import sys
 import termios
 import time
-from collections.abc import Mapping, Sequence
-from types import TracebackType
-from typing import Self
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import pyte
+
+KEYS = {
+    "<enter>": "\r",
+    "<esc>": "\x1b",
+    "<tab>": "\t",
+    "<up>": "\x1b[A",
+    "<down>": "\x1b[B",
+    "<pgdn>": "\x1b[6~",
+    "<pgup>": "\x1b[5~",
+    "<end>": "\x1b[F",
+    "<c-c>": "\x03",
+    "<bs>": "\x7f",
+}
+PATIENCE = 30.0
+"""Seconds after which a screen that was waited for will not come."""
 
 
 class Terminal:
-    """Runs a program on a terminal of its own; a context manager that leaves no process behind."""
+    """Runs one program; `sent` holds every byte it wrote."""
 
-    def __init__(
-        self, argv: Sequence[str], *, size: tuple[int, int] = (80, 24), env: Mapping[str, str] | None = None
-    ) -> None:
-        self.output = b""
-        self.code: int | None = None
-        env = {**os.environ, "TERM": "xterm-256color", "LC_ALL": "C.UTF-8", **(env or {})}
-        self.pid, self._fd = pty.fork()
-        if self.pid == 0:  # pragma: no cover - the child
-            os.execvpe(argv[0], list(argv), env)
-        fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
+    def __init__(self, pid: int, master: int, columns: int, rows: int) -> None:
+        self.pid = pid
+        self.sent = bytearray()
+        self.status: int | None = None
+        self._master = master
+        self._screen = pyte.Screen(columns, rows)
+        self._stream = pyte.ByteStream(self._screen)
 
-    def read_until(self, wanted: bytes, seconds: float = 20) -> bytes:
-        """Reads until the output holds these bytes.
+    @property
+    def text(self) -> str:
+        """The screen, a line a row, without blanks at their ends."""
+        return "\n".join(_row(self._screen, y) for y in range(self._screen.lines))
+
+    def keys(self, *keys: str) -> None:
+        """Types keys, `<enter>` and the like by name; each argument arrives in one piece."""
+        for burst in keys:
+            text = re.sub(r"<[a-z-]+>", lambda named: KEYS.get(named[0], named[0]), burst)
+            os.write(self._master, text.encode())
+
+    def wait(self, wanted: str, *, seconds: float = PATIENCE) -> re.Match[str]:
+        """Reads until the screen matches; the match.
 
         Raises:
-            AssertionError: It does not, within the time.
+            AssertionError: It does not, in time, or the program has ended.
         """
-        until = time.monotonic() + seconds
-        while wanted not in self.output:
-            assert time.monotonic() < until, f"no {wanted!r} in {self.output[-2000:]!r}"
-            if not self._read(0.05) and self._ended():
-                break
-        assert wanted in self.output, self.output[-2000:]
-        return self.output
+        deadline = time.monotonic() + seconds
+        while True:
+            if found := re.search(wanted, self.text):
+                return found
+            left = deadline - time.monotonic()
+            if left <= 0 or not self._read(left):
+                raise AssertionError(f"{wanted!r} is not on the screen:\n{self.text}")
 
-    def press(self, keys: bytes) -> None:
-        """Types."""
-        os.write(self._fd, keys)
+    def gone(self, unwanted: str, *, seconds: float = PATIENCE) -> None:
+        """Reads until the screen does not match any more."""
+        deadline = time.monotonic() + seconds
+        while re.search(unwanted, self.text):
+            left = deadline - time.monotonic()
+            if left <= 0 or not self._read(left):
+                raise AssertionError(f"{unwanted!r} is still on the screen:\n{self.text}")
 
-    def kill(self, number: signal.Signals) -> None:
-        """Sends a signal to the program."""
+    def quiet(self, seconds: float = 0.4) -> None:
+        """Reads until nothing has come for so long."""
+        while self._read(seconds):
+            pass
+
+    def end(self, *, seconds: float = PATIENCE) -> int:
+        """Reads until the program ends; its exit code, or 128 + the signal's number."""
+        deadline = time.monotonic() + seconds
+        while self.status is None and time.monotonic() < deadline:
+            self._read(0.05)
+            self._reap()
+        if self.status is None:
+            raise AssertionError(f"it does not end:\n{self.text}")
+        return self.status
+
+    def kill(self, number: int = signal.SIGKILL) -> None:
+        """Sends a signal."""
         os.kill(self.pid, number)
 
-    def wait(self, seconds: float = 10) -> int:
-        """The exit code, once the program has ended.
+    def resize(self, columns: int, rows: int) -> None:
+        """Makes the window another size."""
+        fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        self._screen.resize(rows, columns)
 
-        Raises:
-            AssertionError: It has not, within the time.
-        """
-        until = time.monotonic() + seconds
-        while not self._ended():
-            assert time.monotonic() < until, "still running"
-            self._read(0.02)
-        while self._read(0.05):
-            pass
-        assert self.code is not None
-        return self.code
+    def close(self) -> None:
+        """Ends the program, whatever it does."""
+        self._reap()
+        if self.status is None:
+            with contextlib.suppress(ProcessLookupError):
+                self.kill()
+            os.waitpid(self.pid, 0)
+        os.close(self._master)
 
     def _read(self, seconds: float) -> bool:
-        if not select.select([self._fd], [], [], seconds)[0]:
+        if not select.select([self._master], [], [], seconds)[0]:
             return False
         try:
-            data = os.read(self._fd, 65536)
+            data = os.read(self._master, 65536)
         except OSError:
+            data = b""
+        if not data:
+            self._reap(wait=True)
             return False
-        self.output += data
-        return bool(data)
+        self.sent += data
+        self._answer(data)
+        self._stream.feed(data)
+        return True
 
-    def _ended(self) -> bool:
-        if self.code is None:
-            pid, status = os.waitpid(self.pid, os.WNOHANG)
+    def _answer(self, data: bytes) -> None:
+        """What a terminal answers to the questions that are asked at the start."""
+        for mode in re.findall(rb"\x1b\[\?(\d+)\$p", data):
+            os.write(self._master, b"\x1b[?" + mode + b";0$y")
+        if b"\x1b[6n" in data:
+            os.write(self._master, b"\x1b[1;1R")
+
+    def _reap(self, *, wait: bool = False) -> None:
+        if self.status is None:
+            pid, status = os.waitpid(self.pid, 0 if wait else os.WNOHANG)
             if pid:
-                self.code = os.waitstatus_to_exitcode(status)
-        return self.code is not None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if not self._ended():
-            os.kill(self.pid, signal.SIGKILL)
-            os.waitpid(self.pid, 0)
-        os.close(self._fd)
+                code = os.waitstatus_to_exitcode(status)
+                self.status = code if code >= 0 else 128 - code
 
 
-def python(script: str) -> list[str]:
-    """A command that runs this script with the tests' support modules at hand."""
-    folder = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120
-    return [sys.executable, "-c", f"import sys; sys.path.insert(0, {folder!r})\n{script}"]
+def _row(screen: pyte.Screen, y: int) -> str:
+    """A row as text; the second cell of a wide character holds nothing."""
+    return "".join(screen.buffer[y][x].data for x in range(screen.columns)).rstrip()
+
+
+@contextmanager
+def running(
+    command: Sequence[str | Path],
+    *,
+    columns: int = 80,
+    rows: int = 24,
+    environ: Mapping[str, str] | None = None,
+) -> Iterator[Terminal]:
+    """The program on a terminal, for as long as the block runs."""
+    values = {**os.environ, "TERM": "xterm-256color", "LANG": "C.UTF-8", "COLORTERM": "", **(environ or {})}
+    pid, master = pty.fork()
+    if pid == 0:
+        os.execve(str(command[0]), [str(word) for word in command], values)
+    fcntl.ioctl(master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+    terminal = Terminal(pid, master, columns, rows)
+    try:
+        yield terminal
+    finally:
+        terminal.close()
+
+
+def artscope(*words: str | Path) -> list[str]:
+    """The command line of the program under test."""
+    return [sys.executable, "-m", "artscope_tui", *map(str, words)]

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
+from textual import events
 from textual.app import App
 from textual.screen import Screen
 
@@ -20,6 +21,7 @@ from artscope.words import say
 from artscope_tui.keys import Keys, bindings
 from artscope_tui.messages import Noticed, Waiting
 from artscope_tui.theme import NAME, default_theme
+from artscope_tui.turns import Turns
 from artscope_tui.working import start
 
 if TYPE_CHECKING:
@@ -100,6 +102,7 @@ class BrowserApp(App[None], inherit_bindings=False):
         self.mouse_wanted = mouse
         self.keys = Keys(library.settings.keys if library else {})
         self.set_keymap(self.keys.keymap)
+        self._turns = Turns(self, super().on_event)
         self._start = start
         self._opener = opener or _open
         self._interrupted = float("-inf")
@@ -251,6 +254,12 @@ class BrowserApp(App[None], inherit_bindings=False):
         self.leave()
 
     # Keys that work everywhere
+
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            await self._turns.take(event)
+        else:
+            await super().on_event(event)
 
     def action_help(self) -> None:
         from artscope_tui.screens.help import HelpScreen

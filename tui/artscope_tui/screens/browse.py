@@ -132,7 +132,7 @@ class BrowseScreen(BrowseActions, inherit_bindings=False):
         self.show_versions()
         self.show_logs()
         if self.begin.get("screen") == "log" and not self.target:
-            self.inside.then = self.return_to_log
+            self.inside.then.append(self.return_to_log)
         self.call_after_refresh(self.start)
 
     def start(self) -> None:
@@ -268,13 +268,22 @@ class BrowseScreen(BrowseActions, inherit_bindings=False):
         self.feed.move_to(workspace)
         self.set_pane(1)
 
-    def on_key(self) -> None:
+    def on_key(self, event: events.Key) -> None:
         now = time.monotonic()
         unwatched, self.last_key = now - self.last_key, now
         self.said = ""
-        self.inside.then = None
+        self._asked_for(event)
         self.line.flush()
         self.feed.wake(unwatched)
+
+    def _asked_for(self, event: events.Key) -> None:
+        """What waits to be opened: Enter adds to it, back takes it away instead of leading further out, other keys end it."""
+        keys, then = self.browser.keys, self.inside.then
+        if then and event.key in keys["jobs.back"].keys:
+            then.pop()
+            event.stop()
+        elif event.key not in keys["jobs.open"].keys:
+            then.clear()
 
     def follow_cursor(self, *, at_once: bool = False) -> None:
         """The panes inside follow the cursor of the pane outside."""
@@ -303,7 +312,7 @@ class BrowseScreen(BrowseActions, inherit_bindings=False):
     def return_to_log(self) -> None:
         """Opens the log one had left, or was sent to, once its row is there and under the cursor."""
         if not self.logs.items and (self.inside.asking_versions or self.inside.asking_logs):
-            self.inside.then = self.return_to_log
+            self.inside.then.append(self.return_to_log)
         elif self.logs.items and not self.inside.wanted_log:
             self.open_log()
 

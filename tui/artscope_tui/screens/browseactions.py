@@ -86,13 +86,13 @@ class BrowseActions(Screen[None], inherit_bindings=False):
             self._open_inside(self.inside.asking_versions)
         elif self.pane == 2:
             if current is None and self.inside.asking_versions:
-                self.inside.then = self.action_open
+                self.inside.then.append(self.action_open)
             elif current is not None:
                 self.set_pane(3)
                 self._open_inside(self.inside.asking_logs)
         elif self.pane == 3:
             if current is None and self.inside.asking_logs:
-                self.inside.then = self.action_open
+                self.inside.then.append(self.action_open)
             else:
                 self.open_log()
 
@@ -116,7 +116,7 @@ class BrowseActions(Screen[None], inherit_bindings=False):
 
     def action_close(self) -> None:
         """Closes the filter; never leaves."""
-        self.inside.then = None
+        self.inside.then.clear()
         self.workers.cancel_group(self, "keep")
         self.jobs.set_needle("")
         self.versions.set_needle("")
@@ -268,7 +268,7 @@ class BrowseActions(Screen[None], inherit_bindings=False):
             version = self._own_version(self.current_job) or version
         if version is None:
             if self.inside.asking_versions:
-                self.inside.then = self.action_details
+                self.inside.then.append(self.action_details)
             return
         from artscope_tui.screens.details import DetailsScreen
 

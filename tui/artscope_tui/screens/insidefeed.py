@@ -43,8 +43,8 @@ class InsideFeed:
         self.wanted_version: VersionId | None = None
         """Where the cursor goes once versions are there."""
         self.wanted_log: LogName | None = None
-        self.then: Callable[[], None] | None = None
-        """What a person asked for before it was there: done once, when it comes."""
+        self.then: list[Callable[[], None]] = []
+        """What a person asked for before it was there: done once each, in order, when something comes."""
 
     def follow_job(self, job: Job | None, *, at_once: bool = False, again: bool = False) -> None:
         """The cursor stands on this job.
@@ -142,9 +142,9 @@ class InsideFeed:
             self.wanted_log = None
 
     def _done(self) -> None:
-        then, self.then = self.then, None
-        if then is not None:
-            then()
+        asked, self.then = self.then, []
+        for action in asked:
+            action()  # what still cannot be done waits anew
 
     @property
     def version_rows(self) -> list[Version | RunOf]:

@@ -1,0 +1,93 @@
+"""From the list of jobs to the text of a log and back, as a person types it, on a real pseudo-terminal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from support.terminal import artscope, running
+
+
+@pytest.mark.parametrize("api", ["v1", "v2"])
+def test_enter_leads_from_jobs_to_the_text_of_a_log_and_q_leads_out(tmp_path: Path, api: str) -> None:
+    with running(artscope("--demo", "--api", api, "--data-dir", tmp_path)) as terminal:
+        terminal.wait(r"as of \d")
+        terminal.keys("/")
+        terminal.wait("find:")
+        terminal.keys("pangu7b-sft", "<enter>")
+        terminal.wait(r">. *pangu7b-sft")
+        terminal.keys("<enter>")
+        terminal.wait("family pangu7b-sft|V0003")
+        terminal.keys("<enter>", "<enter>")
+        terminal.wait("lines here")
+        terminal.keys("q")
+        terminal.wait("1 Jobs")
+        terminal.keys("q", "q", "q")
+        assert terminal.end() == 0
+    assert b"\x1b[?1049l" in terminal.sent[-200:] and b"\x1b[?25h" in terminal.sent[-200:]
+
+
+def test_the_target_of_the_command_line_opens_at_once(tmp_path: Path) -> None:
+    with running(artscope("--demo", "--data-dir", tmp_path, "pangu7b-sft/copy-904a/worker-37")) as terminal:
+        terminal.wait(r"worker-37.*FAILED.*lines here")
+        terminal.keys("q")
+        terminal.wait(r">F worker-37")
+
+
+def test_what_was_seen_opens_again_without_a_service_where_one_left_it(tmp_path: Path) -> None:
+    with running(artscope("--demo", "--data-dir", tmp_path, "ocr-crnn-tf")) as terminal:
+        terminal.wait(r">F ocr-crnn-tf(.*\n)*.*>. worker-0")
+        terminal.keys("<enter><enter><enter>")
+        terminal.wait("line -1")
+        terminal.keys("12k")
+        terminal.wait("line -13 ")
+        terminal.keys("<c-c><c-c>")
+        assert terminal.end() == 130
+    with running(artscope("--demo", "--data-dir", tmp_path, "--offline")) as terminal:
+        terminal.wait("ocr-crnn-tf(.*\n)*.*line -13 .*offline")
+        terminal.keys("qqqq")
+        assert terminal.end() == 0
+
+
+def test_the_screen_speaks_chinese(tmp_path: Path) -> None:
+    with running(artscope("--demo", "--data-dir", tmp_path, "--lang", "zh")) as terminal:
+        terminal.wait(r"截至 \d")
+        terminal.keys("?")
+        terminal.wait("帮助")
+        terminal.keys("qq")
+        assert terminal.end() == 0
+
+
+# Keys that come in one burst, as over a slow line.
+
+
+@pytest.mark.parametrize("api", ["v1", "v2"])
+def test_a_search_and_four_enters_in_one_burst_lead_to_the_text(tmp_path: Path, api: str) -> None:
+    with running(artscope("--demo", "--api", api, "--data-dir", tmp_path)) as terminal:
+        terminal.wait(r"as of \d")
+        terminal.keys("/pangu7b-sft<enter><enter><enter><enter>")
+        terminal.wait(r"pangu7b.*lines here")
+        terminal.keys("/Rank 4<enter>nN:q<enter>")
+        assert terminal.end() == 0
+
+
+def test_each_key_of_a_burst_goes_to_what_the_one_before_it_opened(tmp_path: Path) -> None:
+    with running(artscope("--demo", "--data-dir", tmp_path)) as terminal:
+        terminal.wait(r"as of \d")
+        terminal.keys("&autotune<enter>jjGgj")
+        terminal.wait(r"filter:autotune(.*\n)*>. autotune-bert-011")
+        terminal.keys("2j3?q1:5<enter>")
+        terminal.wait(r">. autotune-bert-008")
+        terminal.keys("pqsoo<esc>")
+        terminal.wait("view:family.*sort:name")
+        terminal.gone("filter:")
+        terminal.keys("qqq")
+        assert terminal.end() == 0
+
+
+def test_what_is_typed_before_the_first_paint_is_not_lost(tmp_path: Path) -> None:
+    with running(artscope("--demo", "--data-dir", tmp_path)) as terminal:
+        terminal.wait(r"1 Jobs")
+        terminal.keys("&bert<enter>")
+        terminal.wait(r"filter:bert \(\d+\)")

@@ -1,0 +1,77 @@
+"""Keys in their turn: what is typed ahead goes where it would have gone, had one waited for each key to take effect.
+
+The screen library sends a key to whoever has the focus when it arrives, and does what it is bound to once it has climbed from
+there to the app. Of keys that come in one burst, as over a slow line, all but the first would go to the wrong place: the letters
+after `/` would act on the list.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from textual import events
+from textual.app import App
+from textual.dom import DOMNode
+from textual.message_pump import MessagePump
+
+PATIENCE = 2.0
+"""Seconds after which a widget that does not take its messages is no longer waited for."""
+
+Typed = events.Key | events.Paste
+
+
+class Turns:
+    """Lets the next key go when what the one before it did is done; a key that comes alone goes at once."""
+
+    def __init__(self, app: App[Any], send: Callable[[Typed], Awaitable[None]]) -> None:
+        """
+        Args:
+            send: Sends a key to whoever has the focus.
+        """
+        self._app = app
+        self._send = send
+        self._waiting: deque[Typed] = deque()
+        self._going = False
+
+    async def take(self, event: Typed) -> None:
+        """Sends a key on its way, now or in its turn."""
+        if self._going:
+            self._waiting.append(event)
+            return
+        self._going = True
+        target = self._target
+        await self._send(event)
+        self._app.run_worker(self._rest(target), group="keys")
+
+    @property
+    def _target(self) -> DOMNode:
+        return self._app.focused or self._app.screen
+
+    async def _rest(self, target: DOMNode) -> None:
+        try:
+            await self._done(target)
+            while self._waiting:
+                target = self._target
+                await self._send(self._waiting.popleft())
+                await self._done(target)
+        finally:
+            self._going = False
+
+    async def _done(self, target: DOMNode) -> None:
+        """The key has climbed to the app and was acted upon; then what that told others; then the screen it may have opened."""
+        for node in (target, target, None):
+            for pump in (node or self._target).ancestors_with_self:
+                await _emptied(pump)
+
+
+async def _emptied(pump: MessagePump) -> None:
+    """Everything that waited for this widget has been seen by it."""
+    seen = asyncio.Event()
+    if pump.call_later(seen.set):
+        try:
+            await asyncio.wait_for(seen.wait(), PATIENCE)
+        except TimeoutError:
+            return
