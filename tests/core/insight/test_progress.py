@@ -142,9 +142,9 @@ def test_no_bytes_make_it_fail(tail: bytes) -> None:
 )
 def test_hostile_text_is_read_in_no_time(piece: bytes) -> None:
     tail = piece * (64 * 1024 // len(piece))
-    begun = time.perf_counter()
+    begun = time.process_time()
     progress(tail)
-    assert time.perf_counter() - begun < 0.5
+    assert time.process_time() - begun < 0.5
 
 
 LOGS = Path(__file__).parents[4] / "shared" / "fixtures" / "logs"

@@ -91,14 +91,14 @@ def test_lines_are_written_one_after_the_other_and_never_in_the_future(pattern: 
 
 
 def test_a_million_lines_cost_nothing_until_they_are_read() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     log = script("megatron", "completed", each=600, workers=1, lines=1_000_000).log(0)
     at = hours(2000)
     assert log.lines(at) == 1_000_000
     assert log.text(999_500, 1_000_000, at).count(b"\n") == 500
     assert log.line_of(log.offset_of(500_000, at), at) == 500_000
     assert log.read(log.size(at) - 65_536, log.size(at), at).endswith(b"\n")
-    assert time.perf_counter() - started < 1.0
+    assert time.process_time() - started < 1.0
 
 
 @pytest.mark.parametrize("lines", [5, 30, 1000, 20_000])

