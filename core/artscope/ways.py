@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 from artscope.archive.identity import Identity, fingerprint, principal
 from artscope.config import Profile, Settings
 from artscope.credentials import AccessKeys, Credential, PasswordLogin, Secret
+from artscope.credentials.sources import Options, hints, load
 from artscope.errors import ConfigError, CoreError
 from artscope.models import ProjectId
-from artscope.sources import Options, hints, load
 
 if TYPE_CHECKING:
     from artscope.demo import Demo

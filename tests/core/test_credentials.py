@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from artscope.commandsource import from_command
 from artscope.credentials import AccessKeys, PasswordLogin, Secret, expired, fingerprint, secret_of
+from artscope.credentials.command import from_command
+from artscope.credentials.sources import Hints, Options, hints, load
 from artscope.errors import ConfigError
-from artscope.sources import Hints, Options, hints, load
 
 CANARY = "canary-secret-9f8e7d"
 

@@ -155,7 +155,7 @@ async def test_no_secret_is_logged_kept_or_shown(tmp_path: Path, everything_logg
 
 def test_the_http_library_is_not_imported_before_it_is_needed() -> None:
     code = (
-        "import sys, artscope.http, artscope.sources, artscope.credentials, artscope.remote.iam, artscope.http.meter;"
+        "import sys, artscope.http, artscope.credentials.sources, artscope.credentials, artscope.remote.iam, artscope.http.meter;"
         "sys.exit(any(name in sys.modules for name in ('httpx', 'httpcore', 'ssl', 'truststore')))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

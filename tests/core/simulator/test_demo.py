@@ -16,7 +16,7 @@ import pytest
 
 from artscope import signing
 from artscope.demo import Demo
-from artscope.engine import Engine
+from artscope.demo.engine import Engine
 
 
 @pytest.fixture
@@ -163,7 +163,7 @@ async def test_a_connection_that_ends_early_looks_as_on_a_socket(demo: Demo, how
 
 
 async def test_no_free_connection_is_a_pool_timeout(demo: Demo) -> None:
-    from artscope.inprocess import AsyncInProcess
+    from artscope.demo.transport import AsyncInProcess
 
     _with(demo, "slow=30@/slow")
     transport = AsyncInProcess(demo, connections=1)

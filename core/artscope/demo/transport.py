@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from artscope.engine import App, End, Event, Exchange, Head, Piece, Scope
+from artscope.demo.engine import App, End, Event, Exchange, Head, Piece, Scope
 
 if TYPE_CHECKING:
     from artscope.demo import Demo

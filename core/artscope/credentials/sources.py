@@ -16,10 +16,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from artscope.commandsource import from_command
 from artscope.credentials import AccessKeys, Credential, PasswordLogin, Secret
+from artscope.credentials.command import from_command
+from artscope.credentials.files import Warn, read_secret_file
 from artscope.errors import ConfigError
-from artscope.secretfile import Warn, read_secret_file
 from artscope.tolerant import Json
 
 Source = Literal["env", "sdk-file", "koocli", "password", "command"]

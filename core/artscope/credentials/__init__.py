@@ -1,4 +1,4 @@
-"""What a request is signed or signed in with. Where it comes from is told by `artscope.sources`.
+"""What a request is signed or signed in with. Where it comes from is told by `artscope.credentials.sources`.
 
 A `Secret` shows itself nowhere: not in a repr, a format, a log, a pickle. Only `reveal()` gives it out, and only the folder
 that talks to the service calls that.

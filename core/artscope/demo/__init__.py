@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
-from artscope.engine import App, Engine
+from artscope.demo.engine import App, Engine
 
 if TYPE_CHECKING:
     import httpx
@@ -131,13 +131,13 @@ class Demo:
 
     def async_transport(self) -> httpx.AsyncBaseTransport:
         """A transport that reaches this demonstration and nothing else. Make one for each loop."""
-        from artscope.inprocess import AsyncInProcess
+        from artscope.demo.transport import AsyncInProcess
 
         return AsyncInProcess(self)
 
     def transport(self) -> httpx.BaseTransport:
         """The same without async."""
-        from artscope.inprocess import InProcess
+        from artscope.demo.transport import InProcess
 
         return InProcess(self)
 
