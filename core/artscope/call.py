@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
-from enum import IntEnum
 from typing import Any, Generic, Literal, Protocol, TypeAlias, TypeVar
 
+from artscope.priority import Priority as Priority
 from artscope.tolerant import Json
 from artscope.words import Phrase
 
@@ -21,13 +21,6 @@ Host = Literal["service", "iam"]
 Flow: TypeAlias = Generator["Call[Any]", Any, T]
 Headers: TypeAlias = Mapping[str, str]
 """Of an answer, with names in lower case."""
-
-
-class Priority(IntEnum):
-    """Who waits. A lower number goes first."""
-
-    PERSON = 0
-    BACKGROUND = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,11 @@ nobody gets used to it. Nothing is read from the working directory.
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Literal, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
 from artscope.endpoints import checked_endpoint, iam_endpoint, service_endpoint
 from artscope.errors import ConfigError
@@ -99,13 +98,12 @@ class Settings:
         return iam_endpoint(self.profile.region) if self.profile.region else ""
 
 
-@dataclass(frozen=True, slots=True)
-class File:
+class File(NamedTuple):
     """The configuration file, read and checked."""
 
     default_profile: str = ""
-    profiles: Mapping[str, Profile] = field(default_factory=dict)
-    keys: Mapping[str, str] = field(default_factory=dict)
+    profiles: Mapping[str, Profile] = MappingProxyType({})
+    keys: Mapping[str, str] = MappingProxyType({})
 
 
 def config_path(environ: Mapping[str, str] = os.environ) -> Path:
@@ -129,6 +127,8 @@ def read_file(path: Path) -> File:
         return File()
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError("config.unreadable", path=path, why=str(error)) from error
+    import tomllib  # most people have no such file
+
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from artscope.archive.archive import Archive
 from artscope.archive.identity import Identity, Index
-from artscope.call import Call, Flow, Priority
 from artscope.errors import ArchiveError, CoreError, OfflineError
 from artscope.http.meter import Meter
 from artscope.models import Api, JobId, ProjectId
+from artscope.priority import Priority
 
 if TYPE_CHECKING:
+    from artscope.call import Call, Flow
     from artscope.credentials import Credential
     from artscope.http.client import Client
     from artscope.http.waiting import Wait

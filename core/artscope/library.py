@@ -12,7 +12,6 @@ from dataclasses import replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from artscope.call import Priority
 from artscope.errors import ArchiveError, CoreError, NotFoundError
 from artscope.known import Known, failed_first
 from artscope.models import (
@@ -28,6 +27,7 @@ from artscope.models import (
     Workspace,
     WorkspaceId,
 )
+from artscope.priority import Priority
 from artscope.snapshots import chosen, newest
 
 if TYPE_CHECKING:

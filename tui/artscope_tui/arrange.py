@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Literal, get_args
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple, get_args
 
 from artscope.insight.families import Group, by_experiment, by_family
 from artscope.models import Job, JobId, State
@@ -55,14 +56,13 @@ class View:
         return cls(grouping, order, None, place.get("filter", ""), groups)
 
 
-@dataclass(frozen=True, slots=True)
-class Arranged:
+class Arranged(NamedTuple):
     """The rows of the first pane, and what is said above them."""
 
     rows: Sequence[Job | Group] = ()
     members: frozenset[JobId] = frozenset()
     """Jobs that stand inside an open group."""
-    counts: Mapping[State, int] = field(default_factory=dict)
+    counts: Mapping[State, int] = MappingProxyType({})
     """Of all jobs that are known, whatever is shown."""
     known: int = 0
     matching: int = 0

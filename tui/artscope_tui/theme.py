@@ -5,9 +5,8 @@ Widgets that draw lines take their styles from `palette(app)`; style sheets use 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rich.style import Style
 
@@ -21,8 +20,7 @@ NAME = "artscope"
 """The default theme: sixteen colours, the terminal's own background."""
 
 
-@dataclass(frozen=True, slots=True)
-class Palette:
+class Palette(NamedTuple):
     """Styles by meaning."""
 
     plain: Style

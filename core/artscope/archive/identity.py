@@ -6,8 +6,8 @@ import hashlib
 import json
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from artscope.archive.places import INDEX, check_file, replace_file
 from artscope.errors import ArchiveError
@@ -16,8 +16,7 @@ from artscope.models import ProjectId
 _SIZE_LIMIT = 4 * 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(NamedTuple):
     """An endpoint, a project there, and who reads it."""
 
     endpoint: str
@@ -79,7 +78,7 @@ class Index:
         """Remember it; where that fails, the next start asks again. Never raises."""
         if self.known(fingerprint) == identity:
             return
-        entries = {**self._entries(), fingerprint: asdict(identity)}
+        entries = {**self._entries(), fingerprint: identity._asdict()}
         with suppress(OSError):
             replace_file(self._path, json.dumps(entries, indent=1, sort_keys=True).encode())
 
@@ -104,7 +103,7 @@ def sign_folder(folder: Path, identity: Identity) -> None:
     note = folder / _NOTE
     if not note.exists():
         with suppress(OSError):
-            replace_file(note, json.dumps(asdict(identity), indent=1).encode())
+            replace_file(note, json.dumps(identity._asdict(), indent=1).encode())
 
 
 def owner_of(folder: Path) -> Identity | None:

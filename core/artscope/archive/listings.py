@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from artscope.archive.columns import as_int, as_moment, micros, whole
 
 Kind = Literal["jobs", "versions", "logs", "workspaces"]
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(NamedTuple):
     """What is known of one listing, beside its rows."""
 
     seen: datetime | None

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from artscope.archive import repair
@@ -21,15 +20,17 @@ _COPY_LIMIT = 128 * 1024 * 1024
 """Bytes of a database that are copied into memory when the disk fails; a larger one is left out."""
 
 
-@dataclass(slots=True)
 class Opened:
     """A connection, and which file it is on."""
 
-    connection: sqlite3.Connection
-    path: Path | None = None
-    file: repair.Identity | None = None
-    read_only: bool = False
-    notice: ArchiveError | None = None
+    def __init__(
+        self, connection: sqlite3.Connection, path: Path | None = None, file: repair.Identity | None = None
+    ) -> None:
+        self.connection = connection
+        self.path = path
+        self.file = file
+        self.read_only = False
+        self.notice: ArchiveError | None = None
 
     def moved(self) -> bool:
         """Another process has put another file in its place."""

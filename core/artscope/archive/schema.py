@@ -7,7 +7,8 @@ query stands in columns; only small maps and lists (parameters, values of a metr
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
 
 from artscope.archive.spoolschema import TABLES as SPOOL_TABLES
 
@@ -126,8 +127,7 @@ _INDEXES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Schema:
+class Schema(NamedTuple):
     """A shape of the database."""
 
     version: int
@@ -136,7 +136,7 @@ class Schema:
     """The oldest version whose code reads this shape rightly; stands in `meta`."""
     tables: tuple[str, ...]
     """DDL of the whole shape."""
-    upgrades: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    upgrades: Mapping[int, tuple[str, ...]] = MappingProxyType({})
     """What brings a file of version n to n + 1."""
 
 

@@ -5,22 +5,24 @@
 A source that is named is final: what is wrong with it is said, and no other is tried, so that nobody works under another
 account than the one meant. Without a name the first that has something is taken: environment, SDK file, KooCLI.
 Nothing comes from the command line or from our own file.
+
+Whose keys lie at hand is asked before the first paint, so what reads a file or runs a command is loaded when that is done.
 """
 
 from __future__ import annotations
 
-import configparser
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from artscope.credentials import AccessKeys, Credential, PasswordLogin, Secret
-from artscope.credentials.command import from_command
-from artscope.credentials.files import Warn, read_secret_file
 from artscope.errors import ConfigError
-from artscope.tolerant import Json
+
+if TYPE_CHECKING:
+    from artscope.credentials.files import Warn
+    from artscope.tolerant import Json
 
 Source = Literal["env", "sdk-file", "koocli", "password", "command"]
 
@@ -51,8 +53,7 @@ class Options:
     home: Path = field(default_factory=lambda: Path("~").expanduser())
 
 
-@dataclass(frozen=True, slots=True)
-class Hints:
+class Hints(NamedTuple):
     """What a source tells beside the credential; empty where it does not."""
 
     project_id: str = ""
@@ -134,6 +135,10 @@ def _from_sdk_file(options: Options) -> AccessKeys:
 
 
 def _sdk_section(options: Options) -> Mapping[str, str]:
+    import configparser
+
+    from artscope.credentials.files import read_secret_file
+
     path = sdk_path(options)
     parser = configparser.ConfigParser(interpolation=None)
     try:
@@ -160,6 +165,9 @@ def _koocli_profile(options: Options) -> Json:
     Source: files seen: `current`, `profiles[] {name, accessKeyId, secretAccessKey, region, projectId}`, and `authEncrypt`,
     a truth value written as text; with it the keys are kept encrypted.
     """
+    from artscope.credentials.files import read_secret_file
+    from artscope.tolerant import Json
+
     path = koocli_path(options)
     try:
         data = Json.from_bytes(read_secret_file(path, options.warn).encode())
@@ -190,6 +198,8 @@ def _from_password(options: Options) -> PasswordLogin:
 
 
 def _from_command(options: Options) -> AccessKeys:
+    from artscope.credentials.command import from_command
+
     return from_command(options.command, options.environ)
 
 

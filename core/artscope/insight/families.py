@@ -5,22 +5,18 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
-from typing import TypeVar
+from functools import cache, lru_cache
+from typing import NamedTuple, TypeVar
 
 from artscope.models import Job, State, Version
 from artscope.words import say
 
-_TAILS = tuple(
-    re.compile(rf"(?:{tail})\Z", re.ASCII)
-    for tail in (
-        r"-copy-[0-9a-z]{4,5}",
-        r"[-_]v\d+(?:\.\d+)*",
-        r"[-_]20\d{6}(?:[-_T]?\d{4,6})?",
-        r"[-_]\d{4}[-_]\d{6}",
-    )
+_TAILS = (
+    r"-copy-[0-9a-z]{4,5}",
+    r"[-_]v\d+(?:\.\d+)*",
+    r"[-_]20\d{6}(?:[-_T]?\d{4,6})?",
+    r"[-_]\d{4}[-_]\d{6}",
 )
 _TOO_PLAIN = frozenset({"job", "train", "test"})
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -35,9 +31,14 @@ def family_name(name: str) -> str:
     Tails are stripped again and again, but never so far that less than 3 characters, or one of the words `job`, `train` and
     `test`, would be left. A name that is all tail is its own family.
     """
-    while shorter := next(filter(None, (_without(tail, name) for tail in _TAILS)), None):
+    while shorter := next(filter(None, (_without(tail, name) for tail in _tails())), None):
         name = shorter
     return name
+
+
+@cache
+def _tails() -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(rf"(?:{tail})\Z", re.ASCII) for tail in _TAILS)
 
 
 def _without(tail: re.Pattern[str], name: str) -> str | None:
@@ -112,8 +113,7 @@ def _serial(item: Job | Version) -> int:
     return item.experiment.serial or 0 if item.experiment else 0
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """Jobs that are shown under one heading. It has counts, never a state."""
 
     key: str

@@ -8,9 +8,8 @@ Values are put in with `str.format`; they are shown as they are, so text of the 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from importlib import import_module
-from typing import Literal, cast, get_args
+from typing import Literal, NamedTuple, cast, get_args
 
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
@@ -22,8 +21,7 @@ _language: Language = "en"
 _rooms: dict[str, Sentences] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(NamedTuple):
     """Part of a sentence that is said in the sentence's own language: `phrase("things.job", job=7)`."""
 
     key: str

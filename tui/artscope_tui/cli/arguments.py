@@ -31,6 +31,7 @@ GLOBAL_VALUES = (
 """Global options that take a value."""
 GLOBAL_FLAGS = ("--offline", "--again", "--demo", "--ascii", "--mouse")
 
+HELP = frozenset(("-h", "--help"))
 WORLD_VALUES = ("--seed", "--now", "--jobs", "--logs", "--latency", "--fault")
 """Options of the demonstration's world."""
 
@@ -58,9 +59,12 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         SystemExit: Help was asked for and has been printed.
     """
     words = with_command(argv)
-    if (at := command_at(words)) is not None and words[at] == "simulate":
+    at = command_at(words)
+    if at is None or not HELP.isdisjoint(words[:at]):
+        return build().parse_args(words)
+    if words[at] == "simulate":
         return argparse.Namespace(command="simulate", rest=words[:at] + words[at + 1 :])
-    return build().parse_args(words)
+    return build(words[at]).parse_args(words)
 
 
 def with_command(argv: Sequence[str]) -> list[str]:
@@ -91,8 +95,12 @@ def command_at(words: Sequence[str]) -> int | None:
     return None
 
 
-def build() -> Parser:
-    """The whole parser, in the language spoken now."""
+def build(only: str | None = None) -> Parser:
+    """The parser, in the language spoken now.
+
+    Args:
+        only: The command that is wanted; the options of the others are left out, to begin sooner. None: the whole parser.
+    """
     shared = _shared()
     parser = Parser(
         prog="artscope",
@@ -104,7 +112,7 @@ def build() -> Parser:
     )
     parser.add_argument("--version", action="store_true", help=say("cli.version"))
     commands = parser.add_subparsers(dest="command", metavar=say("cli.command"), parser_class=Parser)
-    for name in COMMANDS:
+    for name in (only,) if only else COMMANDS:
         about = say(f"cli.{name}")
         sub = commands.add_parser(name, help=about, description=about, parents=[shared], allow_abbrev=False)
         _OWN[name](sub)
