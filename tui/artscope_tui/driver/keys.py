@@ -1,0 +1,56 @@
+"""What was read from the terminal -> Textual's events."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from textual import events
+from textual._xterm_parser import XTermParser
+from textual.message import Message
+
+from artscope_tui.driver.input import Escape, Event, Pasted, Special, Typed
+
+_WIDE_SPACE = "\u3000"
+_WIDE = {code: code - 0xFF01 + 0x21 for code in range(0xFF01, 0xFF5F)} | {ord(_WIDE_SPACE): 0x20}
+_ALT = re.compile(r"\x1b[^\[O]")
+
+
+class Translator:
+    """Speaks with Textual's parser, which is only ever given whole sequences."""
+
+    def __init__(self) -> None:
+        self._parser = XTermParser()
+
+    def messages(self, event: Event) -> Iterator[Message]:
+        """What the app is told."""
+        match event:
+            case Typed(text):
+                for character in text:
+                    yield from self._character(character)
+            case Escape():
+                yield events.Key("escape", "\x1b")
+            case Pasted(text):
+                yield events.Paste(text)
+            case Special(sequence):
+                yield from self._special(sequence)
+
+    def _character(self, character: str) -> Iterator[Message]:
+        """A character; one of full width, as input methods send them, is the key of its ASCII twin.
+
+        A letter or digit is typed as its twin as well. Punctuation is typed as it is: in Chinese text it is meant.
+        """
+        twin = character.translate(_WIDE)
+        for message in self._parser.feed(twin):
+            if twin != character and not twin.isalnum() and isinstance(message, events.Key):
+                yield events.Key(message.key, character)
+            else:
+                yield message
+
+    def _special(self, sequence: str) -> Iterator[Message]:
+        told = list(self._parser.feed(sequence))
+        if not told:  # it may wait for more: a sequence it does not know, or an Alt key
+            if _ALT.match(sequence):
+                told = list(self._parser.feed(""))
+            self._parser = XTermParser()
+        yield from told
