@@ -296,6 +296,9 @@ class BrowserApp(App[None], inherit_bindings=False):
     def action_suspend(self) -> None:
         self.action_suspend_process()
 
+    def _set_pointer_shape(self, shape: str) -> None:
+        """Leaves the pointer as it is: what asks for another shape is no sequence that every terminal swallows."""
+
     # Breaking
 
     def _handle_exception(self, error: Exception) -> None:
