@@ -11,9 +11,14 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+
+import httpx
+
+from artscope import signing
 
 WORKSPACE = "3f9a6d1c5e7b48209c4d8e1f2a6b7c90"
 """Of the simulated project: the one that holds most jobs."""
@@ -61,14 +66,19 @@ class Simulation:
 
     def delete(self, job: str) -> None:
         """Somebody else deletes a job: by its number on V1."""
-        import httpx
+        answer = self._signed("DELETE", f"/v1/{self.place['project_id']}/training-jobs/{job}", self.place["sk"])
+        assert answer == 200, answer
 
-        from artscope import signing
+    def lock_key(self) -> None:
+        """Somebody else signs wrongly with the same key until it is locked."""
+        for _ in range(6):
+            assert self._signed("GET", f"/v1/{self.place['project_id']}/workspaces", "wrong") == 401
 
-        url = f"{self.place['url']}/v1/{self.place['project_id']}/training-jobs/{job}"
-        signed = signing.sign(self.place["ak"], self.place["sk"], "DELETE", url, at=_now())
+    def _signed(self, method: str, path: str, secret: str) -> int:
+        url, now = f"{self.place['url']}{path}", datetime.now(UTC)
+        headers = signing.sign(self.place["ak"], secret, method, url, at=now).headers
         with httpx.Client(trust_env=False) as client:
-            client.delete(url, headers=dict(signed.headers)).raise_for_status()
+            return client.request(method, url, headers=dict(headers)).status_code
 
     def kill(self) -> None:
         """Ends it as a broken machine would."""
@@ -119,9 +129,3 @@ def command(environ: dict[str, str], *words: str | Path) -> Printed:
     line = [sys.executable, "-m", "artscope_tui", *map(str, words)]
     ran = subprocess.run(line, capture_output=True, env={**os.environ, **environ}, stdin=subprocess.DEVNULL, timeout=60)
     return Printed(ran.returncode, ran.stdout, ran.stderr.decode())
-
-
-def _now() -> Any:
-    from datetime import UTC, datetime
-
-    return datetime.now(UTC)

@@ -18,6 +18,7 @@ from artscope.logs.clean import SafeText, fit, window
 from artscope.logs.find import Needle
 from artscope.logs.lines import Hole, Lines
 from artscope_tui.theme import palette
+from artscope_tui.widgets.columns import folded
 from artscope_tui.widgets.log_holes import hole_line
 from artscope_tui.widgets.log_rows import LogRows, Place, Row
 
@@ -313,7 +314,8 @@ class LogView(Widget, can_focus=True):
     def render_line(self, y: int) -> Strip:
         width = self.size.width
         if not self._painted:
-            words = self._words[y] if y < len(self._words) else SafeText("")
+            rows = [row for words in self._words for row in folded(words, width - 2)]
+            words = rows[y] if y < len(rows) else SafeText("")
             return Strip([Segment(fit(SafeText(f" {words}"), width), palette(self.app).plain)], width)
         if y >= len(self._painted):
             return Strip.blank(width)
