@@ -144,9 +144,10 @@ class Database:
         """Finish what is queued, without patience, and close. More than once is fine."""
         self._closed = True
         self._ending.set()
-        if self._executor is not None:
-            self._executor.submit(self._finish)
-            self._executor.shutdown(wait=True)
+        executor, self._executor = self._executor, None
+        if executor is not None:
+            executor.submit(self._finish)
+            executor.shutdown(wait=True)
         with self._peek_guard:
             self._drop_peeking()
 
