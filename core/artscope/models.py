@@ -123,10 +123,7 @@ class Job:
     @property
     def ended(self) -> datetime | None:
         """When it ended, as far as start and duration tell; None while it moves or where that is not known."""
-        if not self.state.ended or self.duration is None:
-            return None
-        begin = self.started or self.created
-        return begin + self.duration if begin else None
+        return _end(self)
 
     @property
     def purged(self) -> datetime | None:
@@ -210,9 +207,21 @@ class Version:
     gone: bool = False
 
     @property
+    def ended(self) -> datetime | None:
+        """When it ended, as far as start and duration tell; None while it moves or where that is not known."""
+        return _end(self)
+
+    @property
     def path_job(self) -> JobId:
         """The job id under which the service knows this version's logs."""
         return JobId(self.id) if self.api == "v2" else self.job_id
+
+
+def _end(item: Job | Version) -> datetime | None:
+    if not item.state.ended or item.duration is None:
+        return None
+    begin = item.started or item.created
+    return begin + item.duration if begin else None
 
 
 @dataclass(frozen=True, slots=True)

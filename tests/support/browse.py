@@ -156,6 +156,9 @@ class FakeLibrary:
     def place(self) -> dict[str, str]:
         return dict(self.world.place)
 
+    def kept_workspaces(self) -> Sequence[Workspace]:
+        return ()
+
     def kept_progress(self, jobs: Sequence[Job]) -> Mapping[JobId, Progress]:
         return {}
 

@@ -25,6 +25,7 @@ SENTENCES = {
         "Without --theme the terminal's own colours are used",
         "不指定 --theme 时使用终端自己的颜色",
     ),
+    "trouble": ("{what}. {hint}", "{what}。{hint}"),
     "not_found": ("Nothing here is called {what}", "没有名为 {what} 的内容"),
     "not_found.hint": ("The list stands where it was", "列表停在原处"),
     # palette
@@ -53,9 +54,10 @@ SENTENCES = {
     # first run
     "first.title": ("Welcome to artscope", "欢迎使用 artscope"),
     "first.none": (
-        "No account is set up yet. This asks four things and writes a profile; no secret is written.",
-        "尚未设置账号。以下询问四项并写入配置；不会写入任何机密。",
+        "No account is set up yet. A profile takes a few answers, and no secret",
+        "尚未设置账号。回答几个问题即可建立配置，其中不写入任何机密",
     ),
+    "first.begin": ("How do you want to begin?", "如何开始？"),
     "first.demo": ("Look around in a demo first, with no account and no network", "先看演示：无需账号与网络"),
     "first.setup": ("Set up a profile", "设置配置"),
     "first.leave": ("Leave", "退出"),

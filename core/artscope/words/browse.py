@@ -31,6 +31,7 @@ SENTENCES = {
     "workspace": ("ws:{name}", "空间:{name}"),
     "user": ("user:{name}", "用户:{name}"),
     "counts": ("{counts} of {total}", "{counts} 共 {total}"),
+    "no_counts": ("jobs: {total}", "作业：{total}"),
     "as_of": ("as of {when}", "截至 {when}"),
     "offline": ("OFFLINE", "离线"),
     # titles
@@ -70,8 +71,13 @@ SENTENCES = {
     "about.recovery": ("then {how}", "随后 {how}"),
     "about.exit": ("exit {code}", "退出码 {code}"),
     "about.log_gone": ("the service has purged it", "服务端已清除"),
-    "about.here": ("{size} here, last {when}", "本机 {size}，最近 {when}"),
+    "about.here": ("{size} here, as of {when}", "本机 {size}，截至 {when}"),
     "about.not_here": ("nothing of it is here yet; Enter fetches it", "本机尚无内容；按 Enter 取回"),
+    "status": ("{raw} ({ours})", "{raw}（{ours}）"),
+    "asked_nothing": (
+        "offline: nothing is asked, what is kept here is shown",
+        "离线：不发出请求，只显示本机保存的内容",
+    ),
     "asked": ("asked so far: {requests} requests, {size}", "已请求 {requests} 次，{size}"),
     # why a pane is empty
     "loading_jobs": ("Asking the service for jobs...", "正在询问作业列表……"),

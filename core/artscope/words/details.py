@@ -15,6 +15,7 @@ SENTENCES = {
     "says": ("The service says", "服务端的说法"),
     "ours": ("What we conclude", "我们的结论"),
     "ours.changed": ("Changed against the version before: {changes}", "与前一版本相比：{changes}"),
+    "more_alike": ("{name} and {count} alike", "{name} 与另外 {count} 个"),
     "runs": ("Runs", "运行记录"),
     "workers": ("Workers that failed", "失败的节点"),
     "parameters": ("Parameters", "参数"),

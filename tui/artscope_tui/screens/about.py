@@ -12,10 +12,14 @@ from artscope_tui import formats
 from artscope_tui.widgets.versionlist import RunOf, short_name
 
 
-def about(item: object, now: datetime) -> str:
-    """One line about what is under the cursor; empty for nothing."""
+def about(item: object, now: datetime, own: Version | None = None) -> str:
+    """One line about what is under the cursor; empty for nothing.
+
+    Args:
+        own: The version that the job under the cursor stands for, where it is known.
+    """
     if isinstance(item, Job):
-        return about_job(item, now)
+        return about_job(item, now, own)
     if isinstance(item, Group):
         return say("browse.about.group", name=text(item.name), counts=item.text)
     if isinstance(item, Version):
@@ -25,12 +29,15 @@ def about(item: object, now: datetime) -> str:
     return about_log(item, now) if isinstance(item, LogFile) else ""
 
 
-def about_job(job: Job, now: datetime) -> str:
-    """The service's own word, when, and how long its logs stay."""
+def about_job(job: Job, now: datetime, own: Version | None = None) -> str:
+    """The service's own word, how its last run ended or when it was made, and how long its logs stay."""
     said = [say("browse.says", status=_status(job.raw_status, job.state))]
     if job.gone:
         said.append(say("browse.about.gone"))
-    if job.created:
+    ending = last_ending(own) if own is not None and own.id in (job.id, job.newest) and job.state.ended else ""
+    if ending:
+        said.append(text(ending))
+    elif job.created:
         said.append(say("browse.about.created", when=formats.clock(job.created, now)))
     if job.debug:
         said.append(say("browse.about.debug"))
@@ -49,14 +56,19 @@ def about_version(version: Version, now: datetime) -> str:
     said = [say("browse.says", status=_status(version.raw_status, version.state))]
     if version.gone:
         said.append(say("browse.about.gone"))
-    last = max(version.runs, key=lambda run: run.number, default=None)
-    if last and (last.reason or last.fault):
-        said.append(text(" ".join(filter(None, (last.worker, last.reason, last.fault)))))
+    if ending := last_ending(version):
+        said.append(text(ending))
     elif version.created:
         said.append(say("browse.about.created", when=formats.clock(version.created, now)))
     if version.setup.flavor:
         said.append(text(version.setup.flavor))
     return _sentence(said)
+
+
+def last_ending(version: Version) -> str:
+    """How its last run ended, in the service's words; empty where it says nothing of that. Not cleaned."""
+    last = max(version.runs, key=lambda run: run.number, default=None)
+    return " ".join(filter(None, (last.worker, last.reason, last.fault))) if last else ""
 
 
 def about_run(item: RunOf) -> str:
@@ -89,7 +101,7 @@ def about_log(log: LogFile, now: datetime) -> str:
 
 def _status(raw: str, state: State) -> str:
     ours = say(f"states.{state.value}")
-    return f"{text(raw)} ({ours})" if raw and raw.casefold() != ours.casefold() else ours
+    return say("browse.status", raw=text(raw), ours=ours) if raw and raw.casefold() != ours.casefold() else ours
 
 
 def _sentence(parts: list[str]) -> str:

@@ -16,7 +16,6 @@ from artscope.insight.families import family_name
 from artscope.logs.clean import text
 from artscope.models import JobId, LogFile, LogName, Version, VersionId, WorkspaceId
 from artscope.words import say
-from artscope_tui import formats
 from artscope_tui.arrange import View, row_key
 from artscope_tui.keys import bindings
 from artscope_tui.screens.about import about
@@ -24,6 +23,7 @@ from artscope_tui.screens.browseactions import BrowseActions
 from artscope_tui.screens.insidefeed import InsideFeed
 from artscope_tui.screens.jobsfeed import JobsFeed
 from artscope_tui.screens.panewords import (
+    asked,
     header,
     jobs_title,
     jobs_words,
@@ -193,6 +193,7 @@ class BrowseScreen(BrowseActions, inherit_bindings=False):
             self.show_place(now=False)
             return
         self.jobs.now = self.browser.now()
+        self.jobs.seen = feed.snapshot.seen if feed.snapshot else None
         self.jobs.progress = feed.progress
         self.jobs.members, self.jobs.open_groups = feed.arranged.members, feed.view.open
         self.jobs.set_words(*jobs_words(self))
@@ -225,6 +226,7 @@ class BrowseScreen(BrowseActions, inherit_bindings=False):
     def show_logs(self) -> None:
         """Puts the log files that are known on the screen."""
         self.logs.now = self.browser.now()
+        self.logs.until = self.inside.version.ended if self.inside.version else None
         self.logs.set_words(*logs_words(self))
         self.logs.show(self.inside.logs, lambda log: log.name)
         self.logs.set_title(*logs_title(self))
@@ -240,9 +242,8 @@ class BrowseScreen(BrowseActions, inherit_bindings=False):
         """The status rows, for the row under the cursor."""
         current = self.here.current
         status = self.status
-        status.set_about(self.said or about(current, self.browser.now()))
-        meter = self.library.meter
-        status.set_asked(say("browse.asked", requests=meter.requests, size=formats.size(meter.bytes)))
+        status.set_about(self.said or about(current, self.browser.now(), self.inside.own_version))
+        status.set_asked(asked(self))
 
     def show_place(self, *, now: bool = True) -> None:
         """The header: where one is and how old it is, or breadcrumbs where one pane is shown."""

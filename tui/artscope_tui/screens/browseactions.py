@@ -14,7 +14,7 @@ from artscope.logs.clean import text
 from artscope.models import Job, LogFile, State, Version
 from artscope.words import say
 from artscope_tui import formats
-from artscope_tui.arrange import GROUPINGS, ORDERS
+from artscope_tui.arrange import GROUPINGS, ORDERS, row_key
 from artscope_tui.widgets.prompt import Prompt
 from artscope_tui.widgets.statusline import StatusLine
 from artscope_tui.widgets.versionlist import failed
@@ -173,6 +173,8 @@ class BrowseActions(Screen[None], inherit_bindings=False):
             self.note(say("browse.owner_unknown"))
 
     def action_filter(self) -> None:
+        current = self.jobs.current
+        self.feed.held = row_key(current) if current is not None else None
         self.prompt.open("filter", say("browse.filter"), self.feed.view.wanted)
 
     def action_find(self) -> None:
@@ -190,11 +192,14 @@ class BrowseActions(Screen[None], inherit_bindings=False):
         if event.purpose == "find":
             self.here.set_needle(event.value)
             self.action_find_next()
+        else:
+            self.feed.held = None
 
     @on(Prompt.Cancelled)
     def _cancelled(self, event: Prompt.Cancelled) -> None:
         if event.purpose == "filter":
             self.feed.look(wanted="")
+            self.feed.held = None
         else:
             self.here.set_needle("")
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from artscope.logs.clean import SafeText, block, text
-from artscope.models import Details, Job, Metric, Run, Version
+from artscope.models import Details, Job, Metric, Run, Version, Worker
 from artscope.words import say
 from artscope_tui import formats
 from artscope_tui.widgets.chart import chart
@@ -19,11 +19,16 @@ _SECRET = re.compile(
 """Names of variables whose values are not put on a screen that others may see."""
 
 
-def all_parts(details: Details, job: Job | None, changes: str) -> list[Entry]:
-    """The whole page."""
+def all_parts(details: Details, job: Job | None, changes: str, workspace: str = "") -> list[Entry]:
+    """The whole page.
+
+    Args:
+        changes: What differs from the version before, in words.
+        workspace: As it is called; else its id is shown.
+    """
     version = details.version
     parts = (
-        _facts(version, job),
+        _facts(version, job, workspace),
         _said(details),
         _ours(changes),
         _runs(version),
@@ -52,7 +57,7 @@ def _table(rows: Sequence[tuple[str, str]]) -> list[Entry]:
     return pairs([(SafeText(say(f"details.{key}")), text(value)) for key, value in rows if value])
 
 
-def _facts(version: Version, job: Job | None) -> Iterator[Entry]:
+def _facts(version: Version, job: Job | None, workspace: str) -> Iterator[Entry]:
     experiment = version.experiment
     yield from _table(
         (
@@ -67,7 +72,7 @@ def _facts(version: Version, job: Job | None) -> Iterator[Entry]:
                 "experiment",
                 experiment.name + (f" #{experiment.serial}" if experiment.serial else "") if experiment else "",
             ),
-            ("workspace", version.workspace),
+            ("workspace", workspace or version.workspace),
         )
     )
 
@@ -76,17 +81,32 @@ def _said(details: Details) -> Iterator[Entry]:
     version = details.version
     yield _head("details.says")
     yield Entry(text(version.raw_status or "-"), indent=3)
-    for worker in version.workers:
-        if worker.exit_code or worker.message:
-            code = "" if worker.exit_code is None else say("browse.about.exit", code=worker.exit_code)
-            yield Entry(text(f"{worker.name}  {code}"), "strong", indent=3)
-            for line in block(worker.message):
-                yield Entry(line, indent=5)
+    for group in alike(version.workers):
+        yield from _workers(group)
     for finding in details.findings:
-        yield Entry(text(f"{finding.code}  {finding.kind}  {' '.join(finding.sources)}"), "strong", indent=3)
+        yield Entry(text(f"{finding.code}  {finding.kind}"), "strong", indent=3)
         yield from pairs([(text(name), text(value)) for name, value in finding.texts.items()], width=14)
+        yield from (Entry(text(source), "muted", indent=3) for source in finding.sources)
     if details.diagnosing:
         yield Entry(text(say("details.diagnosing")), "muted", indent=3)
+
+
+def alike(workers: Sequence[Worker]) -> list[list[Worker]]:
+    """Workers that ended badly or said why, by how they ended: one node fails, and the platform ends the others alike."""
+    groups: dict[tuple[int | None, str], list[Worker]] = {}
+    for worker in workers:
+        if worker.exit_code or worker.message:
+            groups.setdefault((worker.exit_code, worker.message), []).append(worker)
+    return sorted(groups.values(), key=len)
+
+
+def _workers(group: Sequence[Worker]) -> Iterator[Entry]:
+    first = group[0]
+    code = "" if first.exit_code is None else say("browse.about.exit", code=first.exit_code)
+    names = say("details.more_alike", name=first.name, count=len(group) - 1) if len(group) > 1 else first.name
+    yield Entry(text(f"{names}  {code}"), "strong", indent=3)
+    if first.message:
+        yield from (Entry(line, indent=5) for line in block(first.message))
 
 
 def _ours(changes: str) -> Iterator[Entry]:

@@ -74,4 +74,10 @@ class DetailsScreen(PageScreen):
             found.append(BLANK)
         elif self.asking and self.seen is None:
             found += [Entry(text(say("details.loading")), "muted"), BLANK]
-        return [*found, *all_parts(self.details, self.job, self.changes)]
+        return [*found, *all_parts(self.details, self.job, self.changes, self._workspace())]
+
+    def _workspace(self) -> str:
+        """The workspace by its name too, where that is known."""
+        key = self.details.version.workspace
+        name = next((item.name for item in self.library.kept_workspaces() if item.id == key), "")
+        return f"{name}  {key}" if name and name != key else key

@@ -22,7 +22,7 @@ class FirstRunScreen(AskScreen):
 
     async def ask(self) -> None:
         self.note(say("app.first.none"))
-        what = await self.choose(self.heading(), [_choice("demo"), _choice("setup"), _choice("leave")])
+        what = await self.choose(say("app.first.begin"), [_choice("demo"), _choice("setup"), _choice("leave")])
         if what == "leave":
             self.browser.leave()
         elif what == "demo":

@@ -97,6 +97,12 @@ class InsideFeed:
         own = [version.id for version in versions if self.job and str(version.id) == self.job.id]
         return own[0] if own else versions[0].id
 
+    @property
+    def own_version(self) -> Version | None:
+        """The version that is the job itself (V2), or its newest; None while not known."""
+        wanted = self._own(self.versions) if self.versions else None
+        return next((version for version in self.versions if version.id == wanted), None)
+
     def current_version(self) -> Version | None:
         """The version under the cursor; a run's row stands for its version."""
         current = self._screen.versions.current

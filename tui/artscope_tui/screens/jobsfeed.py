@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual.timer import Timer
 
 from artscope.errors import CoreError
-from artscope.models import Job, JobId, JobQuery, Progress, Snapshot, State, WorkspaceId
+from artscope.models import Job, JobId, JobQuery, Progress, Snapshot, State, Workspace, WorkspaceId
 from artscope_tui.arrange import Arranged, View, arrange, row_key
 from artscope_tui.screens.pace import UNWATCHED, Pace
 from artscope_tui.screens.panewords import jobs_words
@@ -50,10 +50,16 @@ class JobsFeed:
         self._timer: Timer | None = None
         self._rest: Timer | None = None
         self._read_at: dict[JobId, float] = {}
+        self._named = False
+        """The names of workspaces were asked for."""
+        self.held: Hashable = None
+        """The row that was under the cursor when typing a filter began."""
 
     def first(self) -> None:
         """What is kept, before the first paint and without a request."""
         kept = self._screen.library.kept_jobs(self.query)
+        if not self._screen.workspace_names:
+            self._name(self._screen.library.kept_workspaces())
         if kept is not None:
             self.snapshot = kept
             self.arranged = arrange(kept.items, self.view)
@@ -86,7 +92,7 @@ class JobsFeed:
         self._screen.show_jobs(quiet=poll and not changed)
         self.read_progress()
         self._schedule(changed=changed)
-        if not self._screen.workspace_names and self.trouble is None:
+        if not self._named and self.trouble is None:
             await self._ask_workspaces()
 
     async def _ask_workspaces(self) -> None:
@@ -95,9 +101,13 @@ class JobsFeed:
             found = await self._screen.library.workspaces()
         except CoreError:
             return  # ids will do
-        self._screen.workspace_names = {item.id: item.name for item in found if item.accessible}
+        self._named = True
+        self._name(found)
         self._screen.show_place()
         self._screen.jobs.set_words(*jobs_words(self._screen))
+
+    def _name(self, workspaces: Sequence[Workspace]) -> None:
+        self._screen.workspace_names = {item.id: item.name for item in workspaces if item.accessible}
 
     async def _take(self, snapshot: Snapshot[Job]) -> bool:
         """Shows a snapshot; False where it changes nothing but its time."""
@@ -124,11 +134,13 @@ class JobsFeed:
     def look(self, **changes: object) -> None:
         """Changes how the jobs are seen, and shows them so."""
         self.view = replace(self.view, **changes)  # type: ignore[arg-type]
-        start(self._screen, "view", self._look)
+        start(self._screen, "view", self._look, self.held)
 
-    async def _look(self) -> None:
+    async def _look(self, held: Hashable) -> None:
         await self.rearrange()
         self._screen.show_jobs()
+        if held is not None and not self._screen.jobs.select(held):
+            self._screen.jobs.go_to(0)
         self.read_progress()
 
     def more(self) -> None:

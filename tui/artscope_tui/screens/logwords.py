@@ -111,7 +111,7 @@ def trouble_text(screen: LogPage) -> str:
     reading = screen.reading
     if error is None or reading is None or reading.lines.end == reading.lines.first:
         return ""
-    return clean.text(f"{error.text}. {error.hint}" if error.hint else error.text)
+    return clean.text(say("app.trouble", what=error.text, hint=error.hint) if error.hint else error.text)
 
 
 def empty_words(screen: LogPage) -> list[SafeText]:

@@ -32,7 +32,8 @@ def header(screen: BrowseScreen) -> tuple[str, str]:
     counts = feed.arranged.counts
     said = " ".join(f"{counts[state]}{state.letter}" for state in _COUNTED if counts.get(state))
     total = feed.snapshot.total if feed.snapshot and feed.snapshot.total is not None else feed.arranged.known
-    right = [say("browse.counts", counts=said, total=f"{total:,}").strip()] if feed.snapshot else []
+    words = "browse.counts" if said else "browse.no_counts"
+    right = [say(words, counts=said, total=f"{total:,}")] if feed.snapshot else []
     said = "  ".join([*right, seen(screen)]).strip()
     names = [name for name in names if name]
     for spare in (3, 1):  # the user, then the region: the others say more
@@ -68,6 +69,14 @@ def workspace_name(screen: BrowseScreen) -> str:
     """The workspace by name, or by id while its name is not known."""
     workspace = screen.feed.query.workspace
     return text(screen.workspace_names.get(workspace, workspace))
+
+
+def asked(screen: BrowseScreen) -> str:
+    """What it has cost to show this."""
+    if screen.library.offline:
+        return say("browse.asked_nothing")
+    meter = screen.library.meter
+    return say("browse.asked", requests=meter.requests, size=formats.size(meter.bytes))
 
 
 def jobs_title(screen: BrowseScreen) -> tuple[str, str, str]:

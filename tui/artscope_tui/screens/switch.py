@@ -31,7 +31,8 @@ class SwitchScreen(AskScreen):
         self._found: Sequence[Workspace] = ()
 
     def heading(self) -> str:
-        return say("app.switch.title")
+        settings = self._library.settings
+        return "  ".join(filter(None, (text(settings.name), text(settings.profile.region)))) or "artscope"
 
     def on_mount(self) -> None:
         start(self, "workspaces", self._ask_workspaces)
@@ -39,7 +40,7 @@ class SwitchScreen(AskScreen):
     async def ask(self) -> None:
         if not self._found:
             self.note(say("app.switch.asking"))
-        chosen = await self.choose(self.heading(), self._rows())
+        chosen = await self.choose(say("app.switch.title"), self._rows())
         try:
             self.dismiss(self._settled(*chosen))
         except CoreError as error:
@@ -54,7 +55,13 @@ class SwitchScreen(AskScreen):
             return
         self._found = found
         self.note("")
-        self.offer(self.heading(), self._rows())
+        self.offer(say("app.switch.title"), self._rows())
+
+    def offer(self, title: str, choices: Sequence[Choice]) -> None:
+        """Shows them, and begins at the workspace that is shown now."""
+        super().offer(title, choices)
+        if not self.choices.cursor:
+            self.choices.select(next((row.id for row in choices if row.value == ("workspace", self._workspace)), None))
 
     def _rows(self) -> list[Choice]:
         settings = self._library.settings

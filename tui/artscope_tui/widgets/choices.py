@@ -31,7 +31,11 @@ class ChoiceList(VirtualList[Choice]):
     """Choices, one a row."""
 
     HEADER: ClassVar = False
-    COLUMNS: ClassVar = (Column("", 30, flex=True, name=True), Column("", 14, flex=True, drop=1))
+    COLUMNS: ClassVar = (Column("", 30, flex=True, name=True, spans=2), Column("", 14, drop=1))
+
+    @property
+    def lit(self) -> bool:
+        return True  # Enter takes this row, even where keys go to a line of input
 
     def row(self, item: Choice) -> Row:
         return Row((item.label, item.note), muted=item.closed)

@@ -20,7 +20,9 @@ class Column(NamedTuple):
     width: int
     """Cells; for a flexible column the fewest it may have."""
     flex: bool = False
-    """Takes what is left."""
+    """Takes what is left, together with the others that do."""
+    most: int = 0
+    """So many cells at most, where it is flexible; 0: any number."""
     right: bool = False
     """Numbers stand at the right."""
     name: bool = False
@@ -57,15 +59,18 @@ def layout(columns: Sequence[Column], width: int, *, wide: bool = False) -> Layo
     shown = [entry for entry in enumerate(columns) if not (wide and entry[1].drop)]
     while _needed(shown) > width and (spare := max(shown, key=lambda entry: entry[1].drop))[1].drop:
         shown.remove(spare)
-    left = max(0, width - _needed(shown))
-    flexible = sum(1 for _, column in shown if column.flex)
-    placed = []
-    for index, column in shown:
-        more = -(-left // flexible) if column.flex else 0
-        if column.flex:
-            left, flexible = left - more, flexible - 1
-        placed.append((index, column, column.width + more))
-    return Layout(tuple(placed))
+    more = _shares(max(0, width - _needed(shown)), [entry for entry in shown if entry[1].flex])
+    return Layout(tuple((index, column, column.width + more.get(index, 0)) for index, column in shown))
+
+
+def _shares(left: int, flexible: Sequence[tuple[int, Column]]) -> dict[int, int]:
+    """What is left, in equal parts; those that may have only so much take theirs first."""
+    shares: dict[int, int] = {}
+    for index, column in sorted(flexible, key=lambda entry: (not entry[1].most, entry[1].most)):
+        part = -(-left // (len(flexible) - len(shares)))
+        shares[index] = min(part, max(0, column.most - column.width)) if column.most else part
+        left -= shares[index]
+    return shares
 
 
 def _needed(shown: Sequence[tuple[int, Column]]) -> int:

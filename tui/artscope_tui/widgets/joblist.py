@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from artscope.insight.families import Group
 from artscope.logs.clean import SafeText, text
-from artscope.models import Job, JobId, Progress, State
+from artscope.models import Job, JobId, Progress, State, Version
 from artscope.words import say
 from artscope_tui import formats
 from artscope_tui.widgets.columns import Column, Row
@@ -26,12 +26,12 @@ class JobList(VirtualList[Job | Group]):
     COLUMNS: ClassVar = (
         Column("browse.name", 22, flex=True, name=True),
         Column("browse.shape", 6, right=True, drop=4),
-        Column("browse.step", 12, right=True, drop=6, spans=2),
+        Column("browse.step", 11, right=True, drop=6, spans=2),
         Column("browse.loss", 6, right=True, drop=5),
         Column("browse.last", 6, right=True, drop=3),
         Column("browse.took", 6, right=True, drop=1),
         Column("browse.restarts", 2, right=True, drop=7),
-        Column("browse.owner", 6, drop=2),
+        Column("browse.owner", 6, flex=True, most=10, name=True, drop=2),
     )
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
@@ -41,7 +41,9 @@ class JobList(VirtualList[Job | Group]):
         """Jobs inside an open group, drawn further in."""
         self.open_groups: frozenset[str] = frozenset()
         self.now = datetime.now(UTC)
-        """The time that "today" and "silent" are measured by; moves only with new content."""
+        """The time that "today" is measured by; moves only with new content."""
+        self.seen: datetime | None = None
+        """When the listing was seen; silence is measured until then. None: now."""
 
     def row(self, item: Job | Group) -> Row:
         return self._group(item) if isinstance(item, Group) else self._job(item)
@@ -60,7 +62,7 @@ class JobList(VirtualList[Job | Group]):
                 step,
                 loss,
                 self._last(job, progress),
-                text(formats.took(job.duration)),
+                text(took(job)),
                 text(str(job.restarts) if job.restarts else ""),
                 text(job.owner or ""),
             ),
@@ -87,8 +89,18 @@ class JobList(VirtualList[Job | Group]):
     def _last(self, job: Job, progress: Progress | None) -> SafeText:
         """When its text last moved, or when it ended."""
         when = progress.last if progress and progress.last else job.ended
-        silent = job.state is State.RUNNING and not job.debug and when is not None and self.now - when > SILENT
+        silent = (
+            job.state is State.RUNNING
+            and not job.debug
+            and when is not None
+            and (self.seen or self.now) - when > SILENT
+        )
         return text(formats.short_time(when, self.now) + ("!" if silent else ""))
+
+
+def took(item: Job | Version) -> str:
+    """How long it ran; nothing while it has not begun, whatever the service says."""
+    return formats.took(item.duration) if item.duration or item.state.ended else ""
 
 
 def shape(nodes: int | None, cards: float | None) -> SafeText:

@@ -27,6 +27,8 @@ class LogList(VirtualList[LogFile]):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self.now = datetime.now(UTC)
+        self.until: datetime | None = None
+        """When the version ended: no text is newer, whenever it was fetched."""
 
     def row(self, item: LogFile) -> Row:
         state = State.FAILED if item.failed else State.DONE if item.exit_code == 0 else None
@@ -34,7 +36,7 @@ class LogList(VirtualList[LogFile]):
             (
                 text(item.task if item.task and item.api == "v2" else item.name),
                 text(formats.count(item.lines)),
-                text(formats.short_time(item.last, self.now)),
+                text(formats.short_time(self._last(item), self.now)),
                 text("" if item.exit_code is None else str(item.exit_code)),
                 text(self._kept(item)),
             ),
@@ -42,6 +44,9 @@ class LogList(VirtualList[LogFile]):
             letter=state.letter if state else " ",
             muted=item.gone and item.kept is Kept.NONE,
         )
+
+    def _last(self, log: LogFile) -> datetime | None:
+        return min(log.last, self.until) if log.last and self.until else log.last
 
     def _kept(self, log: LogFile) -> str:
         if log.gone and log.kept is Kept.NONE:

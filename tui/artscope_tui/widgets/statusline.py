@@ -12,6 +12,7 @@ from textual.widget import Widget
 from artscope.errors import CoreError
 from artscope.logs import clean
 from artscope.logs.clean import SafeText, cells, cut, fit, middle
+from artscope.words import say
 from artscope_tui.keys import Action, shown
 from artscope_tui.theme import palette
 
@@ -111,7 +112,7 @@ class StatusLine(Widget):
             said = self._drawn_about if y == 0 else self._drawn_asked
             return Strip([Segment(fit(f" {said}", width), colours.plain if y == 0 else colours.muted)], width)
         what, hint = self._trouble
-        whole = f" {what}. {hint}" if hint else f" {what}"
+        whole = f" {say('app.trouble', what=what, hint=hint)}" if hint else f" {what}"
         if cells(whole) < width:
             text = f" {self._drawn_about}" if y == 0 else whole
             return Strip([Segment(fit(text, width), colours.plain if y == 0 else colours.error)], width)

@@ -12,6 +12,7 @@ from artscope.models import Run, State, Version, VersionId
 from artscope.words import say
 from artscope_tui import formats
 from artscope_tui.widgets.columns import Column, Row
+from artscope_tui.widgets.joblist import took
 from artscope_tui.widgets.virtuallist import VirtualList
 
 NOTHING = SafeText("")
@@ -70,7 +71,7 @@ class VersionList(VirtualList[Version | RunOf]):
             (
                 text(version.name if self.alone else short_name(version)),
                 text(formats.age(version.created, self.now)),
-                text(formats.took(version.duration)),
+                text(took(version)),
                 text(say("browse.deleted") if version.gone else self.changed.get(version.id, "")),
             ),
             state=version.state,

@@ -145,6 +145,11 @@ class VirtualList(Widget, Generic[T], can_focus=True):
         return self.items[self.top : self.top + self._height]
 
     @property
+    def lit(self) -> bool:
+        """The row under the cursor is drawn as the one that keys act on."""
+        return self.has_focus
+
+    @property
     def _head(self) -> int:
         """Lines above the first row."""
         return 2 if self.HEADER else 1
@@ -312,8 +317,9 @@ class VirtualList(Widget, Generic[T], can_focus=True):
 
     def _drawn(self, row: Row, wanted: Painted, width: int) -> list[Segment]:
         colours = palette(self.app)
-        over = colours.cursor if wanted.cursor and self.has_focus else Style.null()
-        body = colours.hit if wanted.hit else colours.muted if row.muted else Style.null()
+        lit = wanted.cursor and self.lit
+        over = colours.cursor if lit else Style.null()
+        body = colours.hit if wanted.hit else colours.muted if row.muted and not lit else Style.null()
         return [
             Segment(">" if wanted.cursor else " ", colours.strong + over),
             Segment(row.letter, colours.state(row.state) + over),
@@ -323,6 +329,8 @@ class VirtualList(Widget, Generic[T], can_focus=True):
     def _rule(self, width: int) -> list[Segment]:
         colours, sign = palette(self.app), "-" if self._ascii else "─"
         name, more, right = self._title
+        if not name:
+            return [Segment(sign * width, colours.rule)]
         name = cut(name, max(0, width - 6))
         more = SafeText("  " + middle(more, max(0, width - 6 - cells(name)))) if more else more
         used = 3 + cells(name) + cells(more)
