@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from artscope_tui.cli.run import spoken
 from support.commandline import CommandLine
 
 JOB_KEYS = (
@@ -59,6 +60,24 @@ def test_only_my_own_jobs(demo: CommandLine) -> None:
 def test_options_may_stand_before_or_after_the_command(demo: CommandLine) -> None:
     assert demo("--lang", "zh", "jobs", "--limit", "1").out.startswith("状态")
     assert demo("jobs", "--limit", "1", "--lang", "zh").out.startswith("状态")
+
+
+@pytest.mark.parametrize(
+    ("argv", "language"),
+    [
+        ([], "en"),
+        (["--lang", "zh"], "zh"),
+        (["jobs", "--lang=zh_CN"], "zh"),
+        (["--lang"], "en"),
+        (["--language", "zh"], "en"),
+    ],
+)
+def test_the_language_is_the_one_that_was_asked_for(
+    monkeypatch: pytest.MonkeyPatch, argv: list[str], language: str
+) -> None:
+    for name in ("LANG", "LC_ALL", "LC_MESSAGES"):
+        monkeypatch.delenv(name, raising=False)
+    assert spoken(argv) == language
 
 
 def test_a_family_means_its_newest_job(demo: CommandLine) -> None:

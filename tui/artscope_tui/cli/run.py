@@ -8,6 +8,7 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
+from itertools import pairwise
 from types import FrameType
 from typing import NoReturn, cast
 
@@ -85,8 +86,10 @@ def code_of(error: CoreError) -> int:
 
 def spoken(argv: Sequence[str]) -> words.Language:
     """The language asked for by `--lang`, ARTSCOPE_LANG or the locale; English for anything else."""
-    said = [word.partition("=")[2] or following for word, following in zip(argv, [*argv[1:], ""], strict=True)
-            if word == "--lang" or word.startswith("--lang=")]  # fmt: skip
+    pairs = pairwise([*argv, ""])
+    said = [
+        following if word == "--lang" else word[7:] for word, following in pairs if f"{word}=".startswith("--lang=")
+    ]
     chosen = next(
         (
             value
