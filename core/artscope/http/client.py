@@ -136,6 +136,7 @@ class Client:
 
     async def aclose(self) -> None:
         """Close every connection, and the log."""
+        await self._known.aclose()
         await self._routes.aclose()
         self._log.close()
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Callable, Mapping
+from contextlib import AsyncExitStack
 from typing import Any, TypeVar
 
 from artscope._version import __version__
@@ -54,6 +56,8 @@ class Known:
         self._log = log
         self._refusals = refusals
         self._sign_in = sign_in
+        self._trials: set[asyncio.Future[Any]] = set()
+        """Requests on their way with a credential that is not accepted yet."""
         self._auth: Auth
         if isinstance(credential, AccessKeys):
             self._auth = SignedAuth(credential, renew=renew, now=now)
@@ -77,12 +81,34 @@ class Known:
         """
         if not call.auth:
             return await self._read(call, await self._wire.exchange(self._plain(call), call.max_bytes))
-        async with self.standing.turn():
+        turn = AsyncExitStack()
+        await turn.enter_async_context(self.standing.turn())
+        if self.standing.accepted:
+            return await self._tried(call, turn)
+        trial = asyncio.ensure_future(self._tried(call, turn))
+        self._trials.add(trial)
+        trial.add_done_callback(self._over)
+        return await asyncio.shield(trial)
+
+    async def aclose(self) -> None:
+        """Gives up what is still on trial."""
+        for trial in list(self._trials):
+            trial.cancel()
+        await asyncio.gather(*self._trials, return_exceptions=True)
+
+    async def _tried(self, call: Call[T], turn: AsyncExitStack) -> T:
+        """Until a credential is accepted, an answer is waited for even where nobody wants it any more: it may be a refusal."""
+        async with turn:
             try:
                 return await self._once_or_renewed(call)
             except AuthError as error:
                 self.standing.refuse(error)
                 raise
+
+    def _over(self, trial: asyncio.Future[Any]) -> None:
+        self._trials.discard(trial)
+        if not trial.cancelled():
+            trial.exception()  # who asked has it, or does not want it any more
 
     async def resume(self) -> bool:
         """See `Client.resume`."""

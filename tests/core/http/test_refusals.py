@@ -43,6 +43,26 @@ async def test_fifty_calls_at_once_with_wrong_keys_send_one_signature() -> None:
         assert len(service.seen) == 1
 
 
+async def test_a_refusal_counts_even_where_nobody_waits_for_the_answer_any_more() -> None:
+    arrived, answer = asyncio.Event(), asyncio.Event()
+
+    async def late(seen: Seen, writer: asyncio.StreamWriter) -> None:
+        arrived.set()
+        await answer.wait()
+        await _WRONG(seen, writer)
+
+    async with host(late) as service, client(service.url) as wire:
+        impatient = [asyncio.ensure_future(wire.run(call())) for _ in range(5)]
+        await arrived.wait()
+        for task in impatient:
+            task.cancel()
+        waiting = asyncio.ensure_future(wire.run(call()))
+        answer.set()
+        with pytest.raises(AuthError):
+            await waiting
+        assert len(service.seen) == 1
+
+
 async def test_another_client_of_the_same_key_finds_the_refusal(tmp_path: Path) -> None:
     async with host(_WRONG) as service:
         async with client(service.url, refusals=Refusals(tmp_path)) as wire:
