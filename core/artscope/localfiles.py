@@ -13,7 +13,7 @@ from artscope.errors import ArchiveError, CoreError
 from artscope.logs.filelines import FileLines
 from artscope.logs.lines import Hole, Lines
 from artscope.models import JobId, LogFile, LogName, VersionId
-from artscope.reading_save import BLOCK, save, target
+from artscope.reading.save import BLOCK, save, target
 
 STANDARD_INPUT = "-"
 POLL_SECONDS = 1.0

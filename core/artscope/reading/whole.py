@@ -12,8 +12,8 @@ from artscope.archive.spool.log import Stream
 from artscope.archive.spool.strip import Seat, Source, Strip
 from artscope.call import Priority
 from artscope.errors import ArchiveError, CoreError, ServiceError, TooLargeError
-from artscope.reading_join import join
-from artscope.reading_steps import Steps, missing
+from artscope.reading.join import join
+from artscope.reading.steps import Steps, missing
 
 if TYPE_CHECKING:
     from artscope.remote.loglink import LinkSource

@@ -27,11 +27,11 @@ from artscope.errors import CoreError, NotReadyError, OfflineError, PurgedError
 from artscope.logs.lines import Hole
 from artscope.logs.striplines import StripLines
 from artscope.models import LogFile, ProjectId
-from artscope.reading_save import save, target
-from artscope.reading_view import Mark, blocks, show
+from artscope.reading.save import save, target
+from artscope.reading.view import Mark, blocks, show
 
 if TYPE_CHECKING:
-    from artscope.reading_ways import Ways
+    from artscope.reading.ways import Ways
 
 T = TypeVar("T")
 _HOLE = re.compile(r"(\d+):([a-z]+):(-?\d+)")
@@ -265,8 +265,8 @@ class Reading:
         if self._access.archive is not self._archive:
             await self._rebind()
         if self._ways is None or project != self._project:
-            from artscope.reading_steps import Steps
-            from artscope.reading_ways import Ways
+            from artscope.reading.steps import Steps
+            from artscope.reading.ways import Ways
             from artscope.remote.logsources import Sources
 
             self._project = project

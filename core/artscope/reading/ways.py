@@ -14,9 +14,9 @@ from artscope.errors import (
     NotReadyError,
     ServiceError,
 )
-from artscope.reading_join import join
-from artscope.reading_steps import Steps
-from artscope.reading_whole import OnProgress, Whole
+from artscope.reading.join import join
+from artscope.reading.steps import Steps
+from artscope.reading.whole import OnProgress, Whole
 
 _ELSEWHERE = (NotFoundError, ForbiddenError, LinkExpiredError)
 """Another source may have it all the same."""
