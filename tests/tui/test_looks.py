@@ -256,6 +256,30 @@ async def test_the_row_under_the_cursor_is_seen_in_a_small_window(size: tuple[in
             assert any(row.startswith(">") for row in rows(pilot)), "\n".join(rows(pilot))
 
 
+async def test_the_way_to_a_pane_loses_what_is_far_out_first() -> None:
+    for width, wanted in (
+        (60, "prod > pangu7b-sft-copy-904a > Versions"),
+        (40, "pang..-904a > Versions"),
+        (30, "Versions"),
+    ):
+        async with on(FakeLibrary(), (width, 10)) as pilot:
+            await press(pilot, "enter")
+            assert rows(pilot)[0].split("  ")[0].strip() == wanted
+
+
+async def test_the_title_of_a_log_says_whose_it_is_even_in_40_columns(tmp_path: Path) -> None:
+    async with desk(tmp_path, lines=60) as here, on(here.library, (40, 10)) as pilot:
+        await press(pilot, "/", *"904a", "enter", "enter", "enter", "enter")
+        assert "worker-37" in rows(pilot)[0]
+        assert "FAILED" in rows(pilot)[0]
+
+
+async def test_a_date_is_broken_between_its_parts() -> None:
+    async with on(FakeLibrary(), (40, 24)) as pilot:
+        await press(pilot, "p")
+        assert row_of(pilot, "Created").rstrip().endswith(":07")
+
+
 async def test_a_window_that_is_too_small_says_so_and_comes_back() -> None:
     async with on(FakeLibrary(), (20, 5)) as pilot:
         assert "window too small" in rows(pilot)[0]

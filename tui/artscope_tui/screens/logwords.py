@@ -37,7 +37,10 @@ def title(screen: LogPage) -> tuple[str, str]:
     if screen.has_class("-tiny"):
         return middle(clean.text(name) or parts[0], width - 2), ""
     rest = "  ".join(parts)
-    right = "  ".join(filter(None, (_amount(screen), _zone(screen.now))))
+    told = [each for each in (_amount(screen), _zone(screen.now)) if each]
+    while told and SHORTEST + cells(rest) + cells("  ".join(told)) + 6 > width:
+        del told[-1]  # who writes says more than how much
+    right = "  ".join(told)
     short = middle(clean.text(name), max(SHORTEST, width - cells(rest) - cells(right) - 6))
     return "  ".join(filter(None, (short, rest))), right
 

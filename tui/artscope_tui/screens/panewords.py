@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from artscope.errors import CoreError
 from artscope.insight.families import Group
-from artscope.logs.clean import cells, text
+from artscope.logs.clean import SafeText, cells, middle, text
 from artscope.models import State
 from artscope.words import say
 from artscope_tui import formats
@@ -15,6 +15,8 @@ from artscope_tui.screens.about import no_logs
 if TYPE_CHECKING:
     from artscope_tui.screens.browse import BrowseScreen
 
+SHORTEST = 6
+"""Cells that tell at least something of a name."""
 _COUNTED = (State.FAILED, State.RUNNING, State.QUEUED, State.STARTING, State.STOPPING)
 
 
@@ -55,14 +57,23 @@ def seen(screen: BrowseScreen) -> str:
 def place_line(screen: BrowseScreen) -> tuple[str, str]:
     """Breadcrumbs, where one pane is shown at a time."""
     inside, parts = screen.inside, [text(screen.library.settings.name or say("browse.no_profile"))]
-    if screen.pane > 1 and inside.job:
+    version = inside.version if screen.pane > 2 else None
+    if screen.pane > 1 and inside.job and not (version and version.api == "v2"):
         parts.append(text(inside.job.name))
-    if screen.pane > 2 and inside.version:
-        from artscope_tui.widgets.versionlist import short_name
+    if version:
+        parts.append(text(version.name))
+    age = seen(screen)
+    return _way([*parts, say(f"browse.pane_{screen.pane}")], screen.room.width - cells(age) - 4), age
 
-        parts.append(text(short_name(inside.version)))
-    pane = say(f"browse.pane_{screen.pane}")
-    return " > ".join([*parts, pane]), seen(screen)
+
+def _way(parts: list[str], room: int) -> str:
+    """Where one is, from the outside in. Where it is too long the outermost goes first; a name may lose its middle."""
+    while cells(" > ".join(parts)) > room and len(parts) > 1:
+        left = room - cells(parts[-1]) - 3
+        if len(parts) == 2 and left >= SHORTEST:
+            return f"{middle(SafeText(parts[0]), left)} > {parts[1]}"
+        del parts[0]
+    return " > ".join(parts)
 
 
 def workspace_name(screen: BrowseScreen) -> str:

@@ -103,9 +103,11 @@ def folded(text: SafeText, width: int) -> list[SafeText]:
         if cells(row) + bool(row) + cells(word) <= width:
             row = f"{row} {word}" if row else word
             continue
-        if row:
+        if row and cells(word) <= width:
             rows.append(SafeText(row))
-        *whole, row = wrap(word, width)
+            row = word
+            continue
+        *whole, row = wrap(SafeText(f"{row} {word}" if row else word), width)  # no row would hold it
         rows += [SafeText(part) for part in whole]
     return [*rows, SafeText(row)]
 

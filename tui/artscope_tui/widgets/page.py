@@ -13,6 +13,7 @@ from textual.widget import Widget
 
 from artscope.logs.clean import SafeText, cells, fit, middle, wrap
 from artscope_tui.theme import Palette, palette
+from artscope_tui.widgets.columns import folded
 
 Role = Literal["plain", "head", "muted", "strong", "error", "key"]
 
@@ -65,7 +66,8 @@ class Page(Widget, can_focus=True):
         self._rows = []
         for entry in self._entries:
             room = max(8, self.size.width - entry.indent - entry.label_width - (1 if entry.label_width else 0) - 1)
-            for at, part in enumerate(wrap(entry.text, room)):
+            broken = wrap if entry.text.startswith(" ") else folded
+            for at, part in enumerate(broken(entry.text, room)):
                 self._rows.append((entry.label if at == 0 else SafeText(""), part, entry))
             if len(self._rows) > MOST:
                 break

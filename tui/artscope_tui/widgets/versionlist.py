@@ -46,7 +46,7 @@ class VersionList(VirtualList[Version | RunOf]):
     """Versions and runs. Shows what it is given; asks for nothing."""
 
     COLUMNS: ClassVar = (
-        Column("browse.version", 10, flex=True, name=True),
+        Column("browse.version", 10, flex=True, most=20, name=True),
         Column("browse.age", 4, right=True, drop=2),
         Column("browse.took", 6, right=True, drop=1),
         Column("browse.changed", 12, flex=True, drop=3),
