@@ -24,12 +24,11 @@ from artscope.errors import (
     PurgedError,
     ThrottledError,
 )
-from artscope.models import Job, JobQuery, Snapshot, State, WorkspaceId
+from artscope.models import Job, State, WorkspaceId
 from artscope_tui.app import BrowserApp
 from artscope_tui.screens.browse import BrowseScreen
 from artscope_tui.screens.pace import Pace
 from support.browse import NOW, FakeLibrary, World, job, restarted
-from support.loopwatch import LIMIT, watched_loop
 
 
 @pytest.fixture(autouse=True)
@@ -367,24 +366,6 @@ async def test_a_window_of_almost_nothing_says_so_in_one_line(language: words.La
         wanted = {"en": "window too small", "zh": "窗口太小"}
         assert wanted[language] in shown(pilot)
         assert "pangu" not in shown(pilot)
-
-
-class Crowded(FakeLibrary):
-    """Has 100,000 jobs, and tells them all."""
-
-    async def jobs(self, query: JobQuery, *, poll: bool = False) -> AsyncIterator[Snapshot[Job]]:
-        yield Snapshot(tuple(self.world.jobs), NOW, total=len(self.world.jobs))
-
-
-async def test_100_000_jobs_hold_no_key_up() -> None:
-    jobs = [job(n, f"job-{n % 977}-copy-{n:05d}", State.RUNNING if n % 7 else State.FAILED) for n in range(100_000)]
-    async with browsing(Crowded(World(jobs=jobs))) as pilot:
-        async with watched_loop() as watch:
-            await pilot.press("G", "g", "ampersand", "9", "7", "enter", "s", "r")
-            await settled(pilot)
-        assert browse(pilot).feed.arranged.known == 100_000
-        assert 0 < browse(pilot).feed.arranged.matching < 100_000
-        assert watch.longest < LIMIT
 
 
 async def test_zoom_gives_one_pane_the_screen_and_back() -> None:

@@ -102,7 +102,12 @@ def _term(word: str) -> Callable[[Any], bool]:
     if colon and rest and kind in _FIELDS:
         read = _FIELDS[kind]
         return lambda item: rest in read(item).casefold()
-    return lambda item: any(word in read(item).casefold() for read in _FIELDS.values())
+    return lambda item: (  # written out: it is asked of every job at every letter
+        word in item.name.casefold()
+        or word in item.id.casefold()
+        or word in (item.owner or "").casefold()
+        or word in item.raw_status.casefold()
+    )
 
 
 _FIELDS: Mapping[str, Callable[[Any], str]] = {

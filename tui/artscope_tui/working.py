@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Coroutine
 from functools import partial
-from typing import TYPE_CHECKING, Any, ParamSpec
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 if TYPE_CHECKING:
     from textual.dom import DOMNode
 
 P = ParamSpec("P")
+T = TypeVar("T")
 
 
 def start(
@@ -21,3 +23,13 @@ def start(
     """
     begin: Any = partial(work, *args, **kwargs)
     node.run_worker(begin, group=group, exclusive=True)
+
+
+async def to_its_end(work: Coroutine[Any, Any, T]) -> T:
+    """What the work answers. Cancelled, it waits for the end of the work all the same: a thread cannot be stopped."""
+    task = asyncio.ensure_future(work)
+    try:
+        return await asyncio.shield(task)
+    finally:
+        if not task.done():
+            await asyncio.wait([task])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, cast
 
 from textual import on
@@ -212,8 +213,9 @@ class BrowseActions(Screen[None], inherit_bindings=False):
     def _seek_needle(self, step: int) -> None:
         pane = self.here
         needle = pane.needle
-        if needle and not pane.seek(lambda item: pane.contains(item, needle), step):
-            self.note(say("browse.not_found", wanted=text(needle)))
+        if needle:
+            search = pane.seek(lambda item: pane.contains(item, needle), step)
+            self._seek(search, say("browse.not_found", wanted=text(needle)))
 
     def action_failed_next(self) -> None:
         self._seek_failed(1)
@@ -222,8 +224,23 @@ class BrowseActions(Screen[None], inherit_bindings=False):
         self._seek_failed(-1)
 
     def _seek_failed(self, step: int) -> None:
-        if not self.here.seek(_failed, step):
-            self.note(say("browse.none_failed"))
+        self._seek(self.here.seek(_failed, step), say("browse.none_failed"))
+
+    def _seek(self, search: Iterator[bool | None], otherwise: str) -> None:
+        """Searches at once, and where that takes long, goes on beside the keys; a newer search takes its place."""
+        self.workers.cancel_group(self, "seek")
+        found = next(search)
+        if found is None:
+            start(self, "seek", self._seek_on, search, otherwise)
+        elif not found:
+            self.note(otherwise)
+
+    async def _seek_on(self, search: Iterator[bool | None], otherwise: str) -> None:
+        for found in search:
+            if found is None:
+                await asyncio.sleep(0)
+            elif not found:
+                self.note(otherwise)
 
     # Asking
 

@@ -15,7 +15,7 @@ from artscope.models import Job, JobId, JobQuery, Progress, Snapshot, State, Wor
 from artscope_tui.arrange import Arranged, View, arrange, row_key
 from artscope_tui.screens.pace import UNWATCHED, Pace
 from artscope_tui.screens.panewords import jobs_words
-from artscope_tui.working import start
+from artscope_tui.working import start, to_its_end
 
 if TYPE_CHECKING:
     from artscope_tui.screens.browse import BrowseScreen
@@ -50,6 +50,8 @@ class JobsFeed:
         self._timer: Timer | None = None
         self._rest: Timer | None = None
         self._read_at: dict[JobId, float] = {}
+        self._arranging = asyncio.Lock()
+        """One thread at a time: letters typed quickly wait for the one under way, and all but the last are passed over."""
         self._named = False
         """The names of workspaces were asked for."""
         self.held: Hashable = None
@@ -127,9 +129,11 @@ class JobsFeed:
         jobs = self.snapshot.items if self.snapshot else ()
         if self.guest and not _has(jobs, self.guest.id):
             jobs = [*jobs, self.guest]
-        self.arranged = (
-            await asyncio.to_thread(arrange, jobs, self.view) if len(jobs) > MANY else arrange(jobs, self.view)
-        )
+        if len(jobs) <= MANY:
+            self.arranged = arrange(jobs, self.view)
+            return
+        async with self._arranging:
+            self.arranged = await to_its_end(asyncio.to_thread(arrange, jobs, self.view))
 
     def look(self, **changes: object) -> None:
         """Changes how the jobs are seen, and shows them so."""

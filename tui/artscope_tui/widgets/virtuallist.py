@@ -6,7 +6,8 @@ Only lines whose text, state or cursor differ from what is on the screen are pai
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from time import monotonic
 from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
 
 from rich.segment import Segment
@@ -24,6 +25,11 @@ from artscope_tui.theme import palette
 from artscope_tui.widgets.columns import Column, Layout, Row, folded, layout, line
 
 T = TypeVar("T")
+
+TURN = 0.01
+"""Seconds that a search through the rows takes before it lets keys have a turn."""
+SEEN_AT_ONCE = 32
+"""Rows that are looked at between two looks at the clock."""
 
 
 class Painted(NamedTuple):
@@ -165,15 +171,30 @@ class VirtualList(Widget, Generic[T], can_focus=True):
             self.go_to(place)
         return place >= 0
 
-    def seek(self, fits: Callable[[T], bool], step: int) -> bool:
-        """Goes to the next (step 1) or previous (-1) item that fits, once around the list; False where none does."""
-        count = len(self.items)
-        for distance in range(1, count + 1):
-            place = (self.cursor + step * distance) % count
-            if fits(self.items[place]):
-                self.go_to(place)
-                return True
-        return False
+    def seek(self, fits: Callable[[T], bool], step: int) -> Iterator[bool | None]:
+        """Goes to the next (step 1) or previous (-1) item that fits, once around the list.
+
+        Yields None whenever it has looked for long enough that keys should have a turn, and at last whether one fits. It ends
+        early where the cursor has gone elsewhere meanwhile.
+        """
+        items, begin, key = self.items, self.cursor, self._current_key()
+        until = monotonic() + TURN
+        for distance in range(1, len(items) + 1):
+            place = (begin + step * distance) % len(items)
+            if fits(items[place]):
+                if self.items is items:
+                    self.go_to(place)
+                else:  # a refresh came meanwhile
+                    self.select(self._key(items[place]))
+                yield True
+                return
+            if distance % SEEN_AT_ONCE == 0 and monotonic() > until:
+                yield None
+                if self._current_key() != key:
+                    yield True
+                    return
+                until = monotonic() + TURN
+        yield False
 
     def contains(self, item: T, needle: str) -> bool:
         """Whether a row shows this text, in any case."""
