@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 import pty
@@ -14,6 +15,9 @@ import time
 from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Self
+
+DRAWN_SO_FAR = b"\x1b[5n"
+"""The question that paces frames; every terminal answers it."""
 
 
 class Terminal:
@@ -74,7 +78,10 @@ class Terminal:
             data = os.read(self._fd, 65536)
         except OSError:
             return False
+        asked = self.output.count(DRAWN_SO_FAR)
         self.output += data
+        with contextlib.suppress(OSError):
+            os.write(self._fd, b"\x1b[0n" * (self.output.count(DRAWN_SO_FAR) - asked))
         return bool(data)
 
     def _ended(self) -> bool:

@@ -16,8 +16,10 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import pyte
+from pyte.screens import Char
 
 KEYS = {
     "<enter>": "\r",
@@ -31,6 +33,8 @@ KEYS = {
     "<c-c>": "\x03",
     "<bs>": "\x7f",
 }
+DRAWN_SO_FAR = b"\x1b[5n"
+"""The question that paces frames; every terminal answers it."""
 PATIENCE = 30.0
 """Seconds after which a screen that was waited for will not come."""
 
@@ -50,6 +54,12 @@ class Terminal:
     def text(self) -> str:
         """The screen, a line a row, without blanks at their ends."""
         return "\n".join(_row(self._screen, y) for y in range(self._screen.lines))
+
+    @property
+    def cells(self) -> list[list[Char]]:
+        """Every cell, text and attributes."""
+        screen = self._screen
+        return [[screen.buffer[y][x] for x in range(screen.columns)] for y in range(screen.lines)]
 
     def keys(self, *keys: str) -> None:
         """Types keys, `<enter>` and the like by name; each argument arrives in one piece."""
@@ -83,6 +93,12 @@ class Terminal:
         """Reads until nothing has come for so long."""
         while self._read(seconds):
             pass
+
+    def watch(self, seconds: float) -> None:
+        """Reads for so long, whatever comes."""
+        deadline = time.monotonic() + seconds
+        while (left := deadline - time.monotonic()) > 0 and self.status is None:
+            self._read(left)
 
     def end(self, *, seconds: float = PATIENCE) -> int:
         """Reads until the program ends; its exit code, or 128 + the signal's number."""
@@ -122,7 +138,9 @@ class Terminal:
         if not data:
             self._reap(wait=True)
             return False
+        asked = self.sent.count(DRAWN_SO_FAR)
         self.sent += data
+        self._drawn(self.sent.count(DRAWN_SO_FAR) - asked)
         self._answer(data)
         self._stream.feed(data)
         return True
@@ -134,12 +152,20 @@ class Terminal:
         if b"\x1b[6n" in data:
             os.write(self._master, b"\x1b[1;1R")
 
+    def _drawn(self, times: int) -> None:
+        """Says that everything so far is drawn, as often as it was asked."""
+        with contextlib.suppress(OSError):
+            os.write(self._master, b"\x1b[0n" * times)
+
     def _reap(self, *, wait: bool = False) -> None:
         if self.status is None:
             pid, status = os.waitpid(self.pid, 0 if wait else os.WNOHANG)
             if pid:
                 code = os.waitstatus_to_exitcode(status)
                 self.status = code if code >= 0 else 128 - code
+
+
+T = TypeVar("T", bound=Terminal)
 
 
 def _row(screen: pyte.Screen, y: int) -> str:
@@ -154,14 +180,15 @@ def running(
     columns: int = 80,
     rows: int = 24,
     environ: Mapping[str, str] | None = None,
-) -> Iterator[Terminal]:
-    """The program on a terminal, for as long as the block runs."""
+    kind: type[T] = Terminal,  # type: ignore[assignment]
+) -> Iterator[T]:
+    """The program on a terminal, of a kind of one's own if need be, for as long as the block runs."""
     values = {**os.environ, "TERM": "xterm-256color", "LANG": "C.UTF-8", "COLORTERM": "", **(environ or {})}
     pid, master = pty.fork()
     if pid == 0:
         os.execve(str(command[0]), [str(word) for word in command], values)
     fcntl.ioctl(master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
-    terminal = Terminal(pid, master, columns, rows)
+    terminal = kind(pid, master, columns, rows)
     try:
         yield terminal
     finally:

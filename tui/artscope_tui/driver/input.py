@@ -10,6 +10,7 @@ import re
 from codecs import getincrementaldecoder
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
+from io import StringIO
 from time import monotonic
 
 ANSWER = b"\x1b[0n"
@@ -110,7 +111,7 @@ class Reader:
         self._held = b""
         """A sequence that has begun."""
         self._paste: bytearray | None = None
-        self._flood: list[str] | None = None
+        self._flood: StringIO | None = None
         self._second = (float("-inf"), 0)
         """When the second began that characters are counted in, and how many came."""
         self._came = now()
@@ -120,13 +121,15 @@ class Reader:
         self._came = self._now()
         if self._paste is not None and data == INTERRUPT:
             self._paste = None  # its end was lost
-        held = len(self._held)
+        if self._paste is None and len(data) >= FLOOD:
+            self._count(len(_SEQUENCE.sub(b"", data.partition(PASTE_BEGIN)[0])))
+        alone, at = self._held == b"\x1b", 0
         data, self._held = self._held + data, b""
-        if held == 1 and data[1:2] not in (b"[", b"O"):
+        if alone and not _continues(data):
             yield from self._unless_flooded(Escape())
-            data = data[1:]
-        while data:
-            data = yield from self._take_paste(data) if self._paste is not None else self._take(data)
+            at = 1
+        while at < len(data):
+            at = yield from self._take_paste(data, at) if self._paste is not None else self._take(data, at)
 
     def wait(self) -> float | None:
         """Seconds until `tick` has something to say if nothing comes; None: never."""
@@ -147,46 +150,47 @@ class Reader:
         held, self._held = self._held, b""
         flood, self._flood = self._flood, None
         if flood is not None:
-            yield Pasted("".join(flood)[:LONGEST_PASTE])
+            self._second = (float("-inf"), 0)
+            yield Pasted(flood.getvalue()[:LONGEST_PASTE])
         elif len(held) == 1:
             yield Escape()
         elif len(held) == 2 and held[1:] != b"[":
             yield Escape()
             yield from self._typed(held[1:])
 
-    def _take(self, data: bytes) -> Generator[Event, None, bytes]:
-        """Takes text, or a sequence, from the beginning; returns the rest."""
-        start = data.find(b"\x1b")
-        if start:
-            text, rest = (data, b"") if start < 0 else (data[:start], data[start:])
-            yield from self._typed(text, ended=bool(rest))
-            return rest
-        if found := _SEQUENCE.match(data):
+    def _take(self, data: bytes, at: int) -> Generator[Event, None, int]:
+        """Takes text, or a sequence; returns where the rest begins."""
+        start = data.find(b"\x1b", at)
+        if start != at:
+            end = len(data) if start < 0 else start
+            yield from self._typed(data[at:end], ended=start > 0)
+            return end
+        if found := _SEQUENCE.match(data, at):
             if event := self._meaning(found):
                 yield from self._unless_flooded(event)
-            return data[found.end() :]
-        if _BEGUN.match(data):
-            self._held = data if len(data) < LONGEST_SEQUENCE else b""
-            return b""
-        if broken := _BROKEN.match(data):
-            return data[broken.end() :]
+            return found.end()
+        if _BEGUN.match(data, at):
+            self._held = data[at:] if len(data) - at < LONGEST_SEQUENCE else b""
+            return len(data)
+        if broken := _BROKEN.match(data, at):
+            return broken.end()
         yield from self._unless_flooded(Escape())
-        return data[1:]
+        return at + 1
 
-    def _take_paste(self, data: bytes) -> Generator[Event, None, bytes]:
-        """Takes what belongs to a paste; returns the rest."""
-        paste = self._paste or bytearray()
-        end = data.find(PASTE_END)
-        if end < 0:
-            keep = max(0, len(data) - len(PASTE_END) + 1)
-            keep = data.find(b"\x1b", keep) if b"\x1b" in data[keep:] else len(data)
-            paste += data[: min(keep, LONGEST_PASTE - len(paste))]
-            self._held = data[keep:]
-            return b""
-        paste += data[: min(end, LONGEST_PASTE - len(paste))]
+    def _take_paste(self, data: bytes, at: int) -> Generator[Event, None, int]:
+        """Takes what belongs to a paste; returns where the rest begins."""
+        paste = self._paste if self._paste is not None else bytearray()
+        end = data.find(PASTE_END, at)
+        if end < 0:  # perhaps only its beginning is here
+            end = max(at, len(data) - len(PASTE_END) + 1)
+            end = data.find(b"\x1b", end) if b"\x1b" in data[end:] else len(data)
+            self._held = data[end:]
+            paste += data[at:end][: LONGEST_PASTE - len(paste)]
+            return len(data)
+        paste += data[at:end][: LONGEST_PASTE - len(paste)]
         self._paste = None
         yield Pasted(paste.decode(self._encoding, "replace").replace("\0", ""))
-        return data[end + len(PASTE_END) :]
+        return end + len(PASTE_END)
 
     def _meaning(self, found: re.Match[bytes]) -> Event | None:
         """What a whole sequence means; None: nothing."""
@@ -200,8 +204,7 @@ class Reader:
         return None
 
     def _typed(self, data: bytes, *, ended: bool = False) -> Iterator[Event]:
-        text = self._decoder.decode(data, ended)
-        text = _UNTYPED.sub("", text)
+        text = _UNTYPED.sub("", self._decoder.decode(data, ended))
         if text:
             self._count(len(text))
             yield from self._unless_flooded(Typed(text))
@@ -210,11 +213,17 @@ class Reader:
         begun, so_far = self._second
         self._second = (begun, so_far + characters) if self._came - begun < 1 else (self._came, characters)
         if self._flood is None and (characters >= FLOOD or self._second[1] >= 2 * FLOOD):
-            self._flood = []
+            self._flood = StringIO()
 
     def _unless_flooded(self, event: Event) -> Iterator[Event]:
         """Answers always pass; in a flood, characters are collected and keys dropped."""
         if self._flood is None or isinstance(event, Answer):
             yield event
-        elif isinstance(event, Typed) and sum(map(len, self._flood)) < LONGEST_PASTE:
-            self._flood.append(event.text)
+        elif isinstance(event, Typed) and self._flood.tell() < LONGEST_PASTE:
+            self._flood.write(event.text)
+
+
+def _continues(data: bytes) -> bool:
+    """Whether what came after an Esc that had come alone makes a sequence with it; an Alt key comes in one piece."""
+    found = _SEQUENCE.match(data)
+    return bool(_BEGUN.match(data)) if found is None else not found["alt"]

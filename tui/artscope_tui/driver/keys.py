@@ -13,6 +13,8 @@ from artscope_tui.driver.input import Escape, Event, Pasted, Special, Typed
 
 _WIDE_SPACE = "\u3000"
 _WIDE = {code: code - 0xFF01 + 0x21 for code in range(0xFF01, 0xFF5F)} | {ord(_WIDE_SPACE): 0x20}
+_NO_TEXT = re.compile("[\ud800-\udfff]")
+"""Halves of surrogate pairs: Textual makes a key of any number."""
 _ALT = re.compile(r"\x1b[^\[O]")
 
 
@@ -48,9 +50,15 @@ class Translator:
                 yield message
 
     def _special(self, sequence: str) -> Iterator[Message]:
-        told = list(self._parser.feed(sequence))
-        if not told:  # it may wait for more: a sequence it does not know, or an Alt key
-            if _ALT.match(sequence):
-                told = list(self._parser.feed(""))
+        try:
+            told = list(self._parser.feed(sequence))
+            ground = bool(told)
+            if not told and _ALT.match(sequence):
+                told = list(self._parser.feed(""))  # there is no more to wait for
+        except (ValueError, OverflowError):  # a number that is no character
+            told, ground = [], False
+        if not ground:  # it may wait for the rest of a sequence it does not know
             self._parser = XTermParser()
-        yield from told
+        yield from (
+            message for message in told if not (isinstance(message, events.Key) and _NO_TEXT.search(message.key))
+        )
