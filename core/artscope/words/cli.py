@@ -77,6 +77,10 @@ SENTENCES = {
     "usage_hint": ("See `artscope --help`.", "用法见 `artscope --help`。"),
     "left": ("{left} more are left out; --limit 0 lists all", "另有 {left} 项未列出；用 --limit 0 列出全部"),
     "left_some": ("more are left out; --limit 0 lists all", "还有更多未列出；用 --limit 0 列出全部"),
+    "empty_workspace": (
+        "Workspace {workspace} has no jobs. There are others, for --workspace: {others}",
+        "工作空间 {workspace} 中没有作业。另有可用 --workspace 指定的：{others}",
+    ),
     "kept_from": ("What follows was kept here at {when}", "以下为本机于 {when} 保存的内容"),
     "ambiguous": ("{what} may mean several:", "{what} 可能指以下多项："),
     "no_match": ("There is no {kind} {what}", "没有{kind} {what}"),

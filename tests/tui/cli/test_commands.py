@@ -136,6 +136,12 @@ def test_with_the_service_down_what_is_kept_is_printed_and_it_is_exit_5(demo: Co
     assert "kept here at" in ran.err
 
 
+def test_an_empty_workspace_names_the_others(demo: CommandLine) -> None:
+    ran = demo("jobs", "--workspace", "0")
+    assert (ran.code, ran.out) == (0, "")
+    assert "nlp" in ran.err
+
+
 def test_a_refused_credential_is_exit_3_and_shows_the_request_id(demo: CommandLine) -> None:
     ran = demo("jobs", "--fault", "http=401")
     assert (ran.code, ran.out) == (3, "")

@@ -22,13 +22,14 @@ def run(said: argparse.Namespace, settings: Settings) -> int:
     async def work(library: Library) -> int:
         version = await version_named(library, said.job, said.version_name)
         snapshot, error = await newest(library.logs(version))
+        code = verdict(snapshot, error, offline=settings.offline)
         needle = said.search.casefold()
         logs = [log for log in (snapshot.items if snapshot else ()) if needle in log.name.casefold()]
         owner = library.owner if said.mine else None
         if version.state not in wanted or (owner and version.owner not in (None, owner)):
             logs = []
         show(said, logs, as_json=as_json, heads=heads(), as_row=as_row)
-        return verdict(snapshot, error, offline=settings.offline)
+        return code
 
     return with_library(settings, world_of(said), work)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from artscope.config import Settings
+from artscope.errors import CoreError
 from artscope.library import Library
 from artscope.models import Job, JobQuery, WorkspaceId
 from artscope.snapshots import newest
@@ -12,7 +13,7 @@ from artscope.words import say
 from artscope_tui.cli.arguments import UsageError
 from artscope_tui.cli.asking import verdict, with_library
 from artscope_tui.cli.listing import show, states, tell_left
-from artscope_tui.cli.output import local, millis, shape, took
+from artscope_tui.cli.output import complain, local, millis, shape, took
 from artscope_tui.cli.world import world_of
 
 
@@ -27,6 +28,7 @@ def run(said: argparse.Namespace, settings: Settings) -> int:
             WorkspaceId(library.settings.workspace), limit=0 if filtered else said.limit, search=said.search
         )
         snapshot, error = await newest(library.jobs(query))
+        code = verdict(snapshot, error, offline=settings.offline)
         owner = library.owner if said.mine else None
         if said.mine and not owner:
             raise UsageError(say("cli.no_owner"))
@@ -38,9 +40,24 @@ def run(said: argparse.Namespace, settings: Settings) -> int:
         show(said, jobs, as_json=as_json, heads=heads(), as_row=as_row)
         if not filtered:
             tell_left(snapshot)
-        return verdict(snapshot, error, offline=settings.offline)
+        if not jobs and error is None and not filtered and not said.search:
+            await _name_other_workspaces(library)
+        return code
 
     return with_library(settings, world_of(said), work)
+
+
+async def _name_other_workspaces(library: Library) -> None:
+    """An empty listing says only that this workspace is empty: names those that may be meant."""
+    try:
+        others = [
+            each for each in await library.workspaces() if each.id != library.settings.workspace and each.accessible
+        ]
+    except CoreError:
+        return  # the list itself was answered; what else there is stays unknown
+    if others:
+        names = ", ".join(f"{each.name} ({each.id})" for each in others)
+        complain(say("cli.empty_workspace", workspace=library.settings.workspace, others=names))
 
 
 def as_json(job: Job) -> dict[str, object]:

@@ -23,6 +23,7 @@ def run(said: argparse.Namespace, settings: Settings) -> int:
     async def work(library: Library) -> int:
         job = found(await library.find_job(said.job), "job", said.job)
         snapshot, error = await newest(library.versions(job))
+        code = verdict(snapshot, error, offline=settings.offline)
         owner = library.owner if said.mine else None
         needle = said.search.casefold()
         versions = [
@@ -31,7 +32,7 @@ def run(said: argparse.Namespace, settings: Settings) -> int:
             if version.state in wanted and needle in version.name.casefold() and (not owner or version.owner == owner)
         ]
         show(said, versions, as_json=as_json, heads=heads(), as_row=as_row)
-        return verdict(snapshot, error, offline=settings.offline)
+        return code
 
     return with_library(settings, world_of(said), work)
 
