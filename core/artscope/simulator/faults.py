@@ -55,6 +55,9 @@ Log reading:
 | logs-refused     |                                 | all three are refused, 403                                              |
 | link-seconds     | number                          | how long a link lives (300)                                             |
 | link-403         |                                 | even a fresh link is refused                                            |
+| redirect         | number, plain                   | a link leads on so many times (1), or to plain http on another host     |
+| shards           | lines                           | the log is rotated every so many lines (1000), a link to each shard     |
+| appendable       |                                 | objects are appended to, and say so                                     |
 | reschedule       | appended, overwritten, renamed  | what becomes of a log when its job is scheduled again                   |
 
 Accounts and services:
@@ -105,6 +108,7 @@ _PLAIN = (
     "c1", "c3", "c4", "c6", "c7", "c10", "c16", "c18", "c19", "c20", "c21", "c23", "c24", "c26", "c28", "c31", "c32",
     "c33", "c34", "c35", "c36", "c37", "c38", "c39", "c40", "c41", "inclusive", "no-final-newline", "stuck-cursor",
     "no-line", "no-link", "no-preview", "preview-only", "logs-refused", "link-403", "no-workspaces",
+    "appendable",
     "workspaces-forbidden", "no-diagnosis", "unknown-enums", "huge-ids", "hostile", "empty-body", "truncated",
 )  # fmt: skip
 
@@ -117,6 +121,8 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "c22": ("APIG|APIGW|APIC", "APIC"),
     "empty": ("cursors|absent|204", "cursors"),
     "link-seconds": (_NUMBER, "300"),
+    "redirect": ("[0-9]+|plain", "1"),
+    "shards": ("[1-9][0-9]*", "1000"),
     "reschedule": ("appended|overwritten|renamed", "overwritten"),
     "projects": ("0|1|2", "2"),
     "token-seconds": (_NUMBER, "60"),

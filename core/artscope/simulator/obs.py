@@ -1,7 +1,8 @@
 """The bucket: log objects behind links that carry their own signature.
 
 It has a host of its own, wants no credential, and refuses whatever a link was not signed with. An object is replaced as a whole
-while its log grows: another ETag each time. Source: reference 8.7, 13 item 12.
+while its log grows, or appended to: another ETag each time. A rotated log is several objects, of which the last one grows.
+Source: reference 8.7, 13 item 12.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 from xml.sax.saxutils import escape
 
 from artscope.simulator.state import State
@@ -24,22 +25,26 @@ LIFE = 300
 """Seconds that a link is good for."""
 _BUCKET = "artscope-logs"
 _TYPE = "application/octet-stream"
+_MOVED = re.compile(r"/moved-(\d+)(/.*)")
+_SHARD = re.compile(r"(.*\.log)\.(\d+)")
 _RANGE = re.compile(r"bytes=(?:(\d+)-(\d*)|-(\d+))")
 
 
 @dataclass(frozen=True, slots=True)
 class _Object:
-    """A log as the bucket holds it at one moment."""
+    """A log, or a shard of it, as the bucket holds it at one moment."""
 
     log: LogText
     at: datetime
+    begin: int
+    """Where in the log it begins."""
     size: int
     etag: str
     changed: datetime
 
     def read(self, first: int, stop: int) -> Iterator[bytes]:
-        for begin in range(first, stop, PIECE):
-            yield self.log.read(begin, min(stop, begin + PIECE), self.at)
+        for at in range(self.begin + first, self.begin + stop, PIECE):
+            yield self.log.read(at, min(self.begin + stop, at + PIECE), self.at)
 
 
 class _RefusedError(Exception):
@@ -48,11 +53,28 @@ class _RefusedError(Exception):
         self.status, self.code, self.text, self.fields = status, code, text, fields
 
 
-def link(state: State, job: str, task: str) -> str:
-    """A link to a task's log, good from now."""
+def links(state: State, job: str, task: str, log: LogText) -> dict[str, object]:
+    """What the link call answers.
+
+    Rotated, `obs_url` leads to the newest shard alone: what is in the others is found only by whoever reads `shards`.
+    """
+    every = state.faults.take("shards")
+    if every is None:
+        return {"obs_url": _link(state, job, task)}
+    count = _shards(log, int(every), state.at)
+    urls = [_link(state, job, task, f".{number}") for number in range(count)]
+    return {"obs_url": urls[-1], "shards": {"object_urls": urls, "count": count, "total": count}}
+
+
+def _shards(log: LogText, every: int, at: datetime) -> int:
+    return max(1, -(-log.lines(at) // every))
+
+
+def _link(state: State, job: str, task: str, shard: str = "") -> str:
+    """A link to a task's log, or to a shard of it, good from now."""
     seconds = state.faults.number("link-seconds", LIFE)
     expires = str(int((state.wall() + timedelta(seconds=seconds)).timestamp()))
-    path = f"/{_BUCKET}/logs/{job}/{quote(f'modelarts-job-{job}-{task}.log', safe='')}"
+    path = f"/{_BUCKET}/logs/{job}/{quote(f'modelarts-job-{job}-{task}.log{shard}', safe='')}"
     signature = quote(_signature(state, path, expires), safe="")
     return f"{state.endpoints.obs}{path}?AWSAccessKeyId={state.account.ak}&Expires={expires}&Signature={signature}"
 
@@ -63,8 +85,11 @@ def answer(state: State, request: Request, number: str) -> Reply:
     Args:
         number: The request's id.
     """
+    moved = _MOVED.fullmatch(request.path)
     try:
-        _admitted(state, request)
+        _admitted(state, request, moved[2] if moved else request.path)
+        if (target := _elsewhere(state, request, int(moved[1]) if moved else 0)) is not None:
+            return Reply(302, headers={"Location": target})
         found = _object(state, request)
         _conditions(request, found)
         reply = _content(state, request, found)
@@ -79,13 +104,25 @@ def _signature(state: State, path: str, expires: str) -> str:
     return hmac.new(state.account.sk.encode(), text, hashlib.sha256).hexdigest()
 
 
-def _admitted(state: State, request: Request) -> None:
+def _elsewhere(state: State, request: Request, turns: int) -> str | None:
+    """Where the next turn of a redirected link leads; None at its end."""
+    kind = state.faults.take("redirect", request)
+    query = urlencode(request.pairs)
+    if kind == "plain":
+        return f"http://elsewhere.example{request.path}?{query}"
+    if kind is None or turns >= int(kind):
+        return None
+    path = request.path.removeprefix(f"/moved-{turns}")
+    return f"{state.endpoints.obs}/moved-{turns + 1}{path}?{query}"
+
+
+def _admitted(state: State, request: Request, path: str) -> None:
     """Only a bare GET of a link that is still good."""
     if leaked := [name for name in ("authorization", "x-auth-token", "x-sdk-date") if name in request.headers]:
         state.violations.append(f"{request.method} {request.path}: {leaked[0]} was sent to the bucket")
         raise _RefusedError(403, "AccessDenied", "Only one auth mechanism allowed")
     foreign = [name for name in request.headers if name.startswith(("x-obs-", "x-amz-"))]
-    made = _signature(state, request.path, request.arg("Expires"))
+    made = _signature(state, path, request.arg("Expires"))
     signed = hmac.compare_digest(request.arg("Signature").encode(), made.encode())
     if request.method != "GET" or "content-type" in request.headers or foreign or not signed:
         text = "The request signature we calculated does not match the signature you provided."
@@ -99,15 +136,23 @@ def _admitted(state: State, request: Request) -> None:
 
 
 def _object(state: State, request: Request) -> _Object:
-    _, _, job_id, name = request.segments
+    job_id, name = request.segments[-2:]
     job, at = state.world.find(job_id, state.at), state.at
+    shard = _SHARD.fullmatch(name)
+    name = shard[1] if shard else name
     task = job.task(name.removeprefix(f"modelarts-job-{job_id}-").removesuffix(".log"), at) if job else None
     log = task.log if task else None
     if job is None or log is None or job.purged(at):
         raise _RefusedError(404, "NoSuchKey", "The specified key does not exist.")
-    size = log.size(at)
-    etag = hashlib.md5(f"{job_id} {name} {log.part(at)} {size}".encode(), usedforsecurity=False).hexdigest()
-    return _Object(log, at, size, f'"{etag}"', (log.changed(at) or job.created).replace(microsecond=0))
+    begin, stop = 0, log.size(at)
+    if shard:
+        every, number = int(state.faults.number("shards", 0)), int(shard[2])
+        if not every or number >= _shards(log, every, at):
+            raise _RefusedError(404, "NoSuchKey", "The specified key does not exist.")
+        begin, stop = (log.offset_of(every * line, at) for line in (number, number + 1))
+    etag = hashlib.md5(f"{job_id} {name} {log.part(at)} {begin} {stop}".encode(), usedforsecurity=False).hexdigest()
+    changed = (log.changed(at) or job.created).replace(microsecond=0)
+    return _Object(log, at, begin, stop - begin, f'"{etag}"', changed)
 
 
 def _conditions(request: Request, found: _Object) -> None:
@@ -126,6 +171,8 @@ def _content(state: State, request: Request, found: _Object) -> Reply:
     wanted = _span(state, request, found.size)
     first, stop = wanted or (0, found.size)
     headers = {"Content-Type": _TYPE, "ETag": found.etag, "Last-Modified": format_datetime(found.changed, usegmt=True)}
+    if state.on("appendable", request):
+        headers |= {"x-obs-object-type": "Appendable", "x-obs-next-append-position": str(found.size)}
     if wanted:
         headers["Content-Range"] = f"bytes {first}-{stop - 1}/{found.size}"
     return Reply(206 if wanted else 200, headers=headers, pieces=lambda: found.read(first, stop), size=stop - first)

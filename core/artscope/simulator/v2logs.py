@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from artscope.simulator.loglines import page_reply
-from artscope.simulator.obs import link
+from artscope.simulator.obs import links
 from artscope.simulator.state import State
 from artscope.simulator.wire import Refusal, Reply, Request, json_reply
 from artscope.simulator.world.model import LogText
@@ -34,12 +34,13 @@ def preview(state: State, request: Request, job: str, task: str) -> Reply:
 
 
 def url(state: State, request: Request, job: str, task: str) -> Reply:
-    """`GET .../tasks/{task}/logs/url`: a link into the bucket, good for five minutes."""
+    """`GET .../tasks/{task}/logs/url`: a link into the bucket, good for five minutes; several for a rotated log."""
     if state.on("c19", request) and request.arg("Content-Type") not in _KINDS:
         raise Refusal(400, "ModelArts.2788", "Invalid parameter(Content-Type).")
-    if _log(state, request, job, task, "logExport") is None:
+    log = _log(state, request, job, task, "logExport")
+    if log is None:
         raise _not_yet()
-    return json_reply({"obs_url": link(state, job, task)})
+    return json_reply(links(state, job, task, log))
 
 
 def _log(state: State, request: Request, job: str, task: str, action: str) -> LogText | None:

@@ -85,6 +85,15 @@ SENTENCES = {
     "fault.logs-refused": ("all log calls are refused, 403", "所有日志接口均被拒绝，403"),
     "fault.link-seconds": ("how long a link lives (300)", "链接的有效秒数（300）"),
     "fault.link-403": ("even a fresh link is refused", "新链接也被拒绝"),
+    "fault.redirect": (
+        "a link leads on so many times (1), or to plain http on another host",
+        "链接重定向若干次（1），或转到另一主机的明文 http",
+    ),
+    "fault.shards": (
+        "logs are rotated every so many lines (1000), a link to each shard",
+        "日志每若干行（1000）切为一片，每片一个链接",
+    ),
+    "fault.appendable": ("objects are appended to, and say so", "对象以追加方式增长，并在响应头中标明"),
     "fault.reschedule": (
         "what becomes of a log when its job is scheduled again",
         "作业重新调度后其日志的去向",

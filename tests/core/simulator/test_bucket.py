@@ -181,3 +181,51 @@ async def test_the_request_log_does_not_hold_the_links_secret() -> None:
     await bucket.fetch()
     assert all("Signature" not in str(seen) for seen in bucket.caller.state.seen)
     assert bucket.caller.state.seen[-1].status == 200
+
+
+async def shards_of(bucket: _Bucket) -> list[str]:
+    """The links to the shards; the plain link leads to the last of them."""
+    answer: Any = await bucket.caller.get(URL)
+    urls: list[str] = answer["shards"]["object_urls"]
+    assert answer["shards"]["count"] == answer["shards"]["total"] == len(urls)
+    assert answer["obs_url"] == urls[-1]
+    return urls
+
+
+async def test_a_rotated_log_is_shards_of_which_the_last_grows_and_new_ones_follow() -> None:
+    bucket = _Bucket("shards=2", text=b"")
+    bucket.log.write("1\n", "2\n", "3\n").write("4\n", "5\n", second=30)
+    bucket.caller.world.new.logs = {"worker-0": bucket.log}
+    before = await shards_of(bucket)
+    assert [(await bucket.caller.raw("GET", url, headers={})).content for url in before] == [b"1\n2\n", b"3\n"]
+    bucket.caller.advance(30)
+    assert (await bucket.caller.raw("GET", before[1], headers={})).content == b"3\n4\n"
+    answers = [await bucket.caller.raw("GET", url, headers={}) for url in await shards_of(bucket)]
+    assert [answer.content for answer in answers] == [b"1\n2\n", b"3\n4\n", b"5\n"]
+    part = await bucket.caller.raw("GET", before[1], headers={"Range": "bytes=1-2"})
+    assert (part.content, part.headers["content-range"]) == (b"\n4", "bytes 1-2/4")
+    beyond = await bucket.caller.raw("GET", before[1], headers={"Range": "bytes=4-"})
+    assert (beyond.status_code, _code(beyond)) == (416, "InvalidRange")
+
+
+async def test_an_appendable_object_says_where_the_next_byte_goes() -> None:
+    answer = await _Bucket("appendable").fetch("bytes=0-9")
+    assert answer.headers["x-obs-object-type"] == "Appendable"
+    assert answer.headers["x-obs-next-append-position"] == str(len(TEXT))
+    assert "x-obs-object-type" not in (await _Bucket().fetch()).headers
+
+
+async def test_a_link_may_lead_on_to_other_paths() -> None:
+    bucket = _Bucket("redirect=2")
+    turns = 0
+    while (answer := await bucket.fetch()).status_code == 302:
+        bucket.url, turns = answer.headers["location"], turns + 1
+    assert (turns, answer.content) == (2, TEXT)
+    bucket.url = bucket.url.replace("Signature=", "Signature=0")
+    assert _code(await bucket.fetch()) == "SignatureDoesNotMatch"
+
+
+async def test_a_link_may_lead_on_to_plain_http_elsewhere() -> None:
+    answer = await _Bucket("redirect=plain").fetch()
+    assert (answer.status_code, answer.content) == (302, b"")
+    assert answer.headers["location"].startswith("http://elsewhere.example/")
