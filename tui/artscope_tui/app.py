@@ -8,6 +8,7 @@ import os
 import traceback
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from textual import events
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from artscope.library import Library
     from artscope.ways import Ask
+    from artscope_tui.clipboard import Clipboard
     from artscope_tui.preflight import Terminal
 
 LAST_WORDS = 1.0
@@ -105,6 +107,8 @@ class BrowserApp(App[None], inherit_bindings=False):
         self._turns = Turns(self, super().on_event)
         self._start = start
         self._opener = opener or _open
+        self.data_dir: Path | None = None
+        """Where things are kept; None: the usual place."""
         self._interrupted = float("-inf")
         self._remembering: asyncio.Task[None] | None = None
 
@@ -166,6 +170,17 @@ class BrowserApp(App[None], inherit_bindings=False):
 
     def handle_bindings_clash(self, clashed_bindings: set[Any], node: Any) -> None:
         """Told once, at the start; see `Keys.clashes`."""
+
+    @property
+    def clipboard_out(self) -> Clipboard:
+        """Where copied text goes."""
+        from artscope_tui.clipboard import Clipboard
+
+        return Clipboard(self._send, self.data_dir)
+
+    def _send(self, sequence: str) -> None:
+        if self._driver is not None:
+            self._driver.write(sequence)
 
     # Going elsewhere
 
@@ -363,6 +378,7 @@ def browse(
     )
     if library is not None:
         app.now = library.now
+    app.data_dir = settings.data_dir
     terminal.ending(app.leave_soon)
     app.run(mouse=settings.mouse)
     return app.return_code or 0

@@ -47,6 +47,7 @@ def view(files: Sequence[str], shelf: FileShelf, settings: Settings, terminal: T
         mouse=settings.mouse,
         driver_class=StockDriver,
     )
+    app.data_dir = settings.data_dir
     terminal.ending(app.leave_soon)
     app.run(mouse=settings.mouse)
     return app.return_code or 0

@@ -45,6 +45,16 @@ SENTENCES = {
     "end": ("end of log", "日志结束"),
     "wrapped": ("wrap", "折行"),
     "sideways": ("from column {column}", "从第 {column} 列起"),
+    # Selecting, copying
+    "selected": ("{count:,} selected", "已选 {count:,} 行"),
+    "copied": ("copied {count:,} lines; also in {path}", "已复制 {count:,} 行；也存于 {path}"),
+    "not_copied": (
+        "copied for the terminal only; not written: {reason}",
+        "只复制到终端；未能写入文件：{reason}",
+    ),
+    "too_many": ("more than {most:,} lines: save the log with s", "超过 {most:,} 行：请按 s 保存日志"),
+    "cannot_print": ("this terminal cannot be left for a while", "无法暂时离开本终端"),
+    "any_key": ("any key but Enter returns", "按回车以外的任意键返回"),
     # Finding
     "find": ("/", "/"),
     "find_of": ("/{needle}  hit {rank:,} of {count:,}", "/{needle}  第 {rank:,} 处，共 {count:,} 处"),

@@ -17,8 +17,8 @@ from artscope.logs.clean import SafeText, text
 from artscope.logs.filename import file_name
 from artscope.words import say
 from artscope_tui import formats
+from artscope_tui.screens.logcopy import LogCopy
 from artscope_tui.screens.logfeed import told_rarely
-from artscope_tui.screens.logpage import LogPage
 from artscope_tui.widgets.prompt import Prompt
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ LONG_WORK = ("whole", "save", "keep")
 """Workers that Esc cancels."""
 
 
-class LogScreen(LogPage):
+class LogScreen(LogCopy):
     """The text of one log: the page, and the actions of `log` in the key table."""
 
     # Typing
@@ -64,11 +64,6 @@ class LogScreen(LogPage):
             self.save_as(event.value.strip())
 
     # Moving
-
-    def taken_count(self, otherwise: int = 1) -> int:
-        """The number typed before this key."""
-        count, self.count = self.count, ""
-        return int(count) if count else otherwise
 
     def _went(self) -> None:
         """The person goes somewhere: no jump that was waited for comes any more."""
@@ -271,9 +266,14 @@ class LogScreen(LogPage):
             self.app.push_screen(DetailsScreen(cast("Library", self.library), self.version, self.job))
 
     def action_close(self) -> None:
-        """Cancels what is under way; else ends the search. Never leaves."""
+        """Cancels what is under way; else ends the selection, else the search. Never leaves."""
         self.count = ""
-        if not self.cancel_long():
+        if self.cancel_long():
+            return
+        if self.view.anchor is not None:
+            self.view.select(None)
+            self.show_status()
+        else:
             self.look_for("")
 
     def action_cancel(self) -> None:

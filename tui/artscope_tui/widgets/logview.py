@@ -69,6 +69,8 @@ class LogView(Widget, can_focus=True):
         self.top = Place(0)
         self.cursor = 0
         self.following = False
+        self.anchor: int | None = None
+        """Where the selection began; it goes to the cursor."""
         self.filling: str | None = None
         """The hole that is being filled."""
         self._words: tuple[SafeText, ...] = ()
@@ -81,6 +83,7 @@ class LogView(Widget, can_focus=True):
         """Shows a log, at its end."""
         self.rows.lines = lines
         self.rows.forget()
+        self.anchor = None
         self.following = following
         self.cursor = max(lines.first, lines.end - 1)
         self.top = self.rows.last_top(self._height)
@@ -96,10 +99,19 @@ class LogView(Widget, can_focus=True):
 
     def keep_above(self, line: int, by: int) -> None:
         """Lines above this one got numbers lower by `by`: what is in sight of them stays in sight."""
+        if self.anchor is not None and self.anchor <= line:
+            self.anchor -= by
         if self.top.line < line:
             self.top = Place(self.top.line - by, self.top.sub)
             if self.cursor <= line:
                 self.cursor -= by
+
+    def select(self, anchor: int | None) -> None:
+        """Selects from this line to the cursor, wherever it goes; None: nothing any more."""
+        self.anchor = anchor
+        if anchor is not None:
+            self.following = False
+        self._paint()
 
     def set_words(self, *lines: SafeText) -> None:
         """What stands in the place of text while there is none."""
@@ -126,7 +138,7 @@ class LogView(Widget, can_focus=True):
 
     def follow(self) -> None:
         """Goes to the newest line, and stays there."""
-        self.following = True
+        self.following, self.anchor = True, None
         self.cursor = max(self.rows.first, self.rows.end - 1)
         self.top = self.rows.last_top(self._height)
         self._settle()
@@ -194,6 +206,14 @@ class LogView(Widget, can_focus=True):
             self.post_message(self.HoleChosen(self, hole, self.cursor))
 
     # Where one is
+
+    @property
+    def selected(self) -> range:
+        """The selected lines; empty where none are."""
+        if self.anchor is None:
+            return range(0)
+        low, high = sorted((self._clamped(self.anchor), self.cursor))
+        return range(low, high + 1)
 
     @property
     def at_end(self) -> bool:
@@ -308,7 +328,8 @@ class LogView(Widget, can_focus=True):
         if self.following:
             return rows
         places = self.rows.places(self.top, self._height)
-        marked = {at for at, place in enumerate(places) if place.line == self.cursor}
+        chosen = self.selected or range(self.cursor, self.cursor + 1)
+        marked = {at for at, place in enumerate(places) if place.line in chosen}
         return [row.under_cursor() if at in marked else row for at, row in enumerate(rows)]
 
     def render_line(self, y: int) -> Strip:

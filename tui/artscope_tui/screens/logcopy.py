@@ -1,0 +1,129 @@
+"""Selecting lines of a log, and taking them out of the program."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+import termios
+import tty
+from functools import partial
+
+from textual.app import SuspendNotSupported
+
+from artscope.errors import ArchiveError
+from artscope.logs import clean
+from artscope.logs.clean import SafeText, text
+from artscope.logs.lines import Hole, Lines
+from artscope.words import say
+from artscope_tui.screens.logpage import LogPage
+from artscope_tui.screens.logwords import line_words
+from artscope_tui.widgets.log_holes import reason_of
+
+MOST = 100_000
+"""Lines that are copied or printed at once; for more there is saving."""
+
+
+class LogCopy(LogPage):
+    """The page, with what `v`, `y`, `Y` and `O` do."""
+
+    def taken_count(self, otherwise: int = 1) -> int:
+        """The number typed before this key."""
+        count, self.count = self.count, ""
+        return int(count) if count else otherwise
+
+    def action_select(self) -> None:
+        """Begins a selection at the cursor line, or ends it."""
+        self.taken_count()
+        if self.view.rows.end > self.view.rows.first:
+            self.view.select(None if self.view.anchor is not None else self.view.cursor)
+            self.show_status()
+
+    def action_copy(self, where_from: bool = False) -> None:
+        """Copies the selected lines, or as many from the cursor on as were typed."""
+        reading = self.reading
+        chosen = self._chosen()
+        if reading is None or not chosen:
+            return
+        lines = reading.lines
+        heading = self._where_from(lines, chosen) if where_from else SafeText("")
+        self.begin(partial(self._copy, lines, chosen, heading), "copy")
+
+    async def _copy(self, lines: Lines, chosen: range, heading: SafeText) -> None:
+        clipboard = self.browser.clipboard_out
+        copied = await asyncio.to_thread(plain, lines, chosen)
+        copied = f"{heading}\n{copied}" if heading else copied
+        clipboard.to_terminal(copied)
+        self.view.select(None)
+        try:
+            path = await asyncio.to_thread(clipboard.to_file, copied)
+        except ArchiveError as error:
+            self.note(say("log.not_copied", reason=text(error.text)))
+        except OSError as error:
+            self.note(say("log.not_copied", reason=text(error.strerror or str(error))))
+        else:
+            self.note(say("log.copied", count=len(chosen), path=text(str(path))))
+        await asyncio.to_thread(clipboard.to_tmux, copied)
+
+    def action_print(self) -> None:
+        """Shows the selected lines, or the one under the cursor, on the terminal without the program around them.
+
+        There the terminal's own selection takes whole lines, also wrapped ones.
+        """
+        chosen = self._chosen()
+        if self.reading is None or not chosen:
+            return
+        shown = plain(self.reading.lines, chosen)
+        try:
+            with self.app.suspend():
+                print_and_wait(shown)
+        except SuspendNotSupported:
+            self.note(say("log.cannot_print"))
+        self.app.refresh(layout=True)
+
+    def _chosen(self) -> range:
+        """The lines that are meant, at most `MOST`."""
+        count = self.taken_count()
+        chosen = self.view.selected or range(self.view.cursor, min(self.view.cursor + count, self.view.rows.end))
+        if len(chosen) > MOST:
+            self.note(say("log.too_many", most=MOST))
+            return range(0)
+        return chosen
+
+    def _where_from(self, lines: Lines, chosen: range) -> SafeText:
+        """Job, worker and line, as one line: `pangu7b-sft  worker-37  line 12`."""
+        name = self.version.name if self.version else self.job.name if self.job else ""
+        if self.version is not None and self.version.api == "v1" and self.job is not None:
+            name = f"{self.job.name}/{self.version.name}"
+        parts = [text(name), text(self.log_file.task or self.log_file.name), text(line_words(lines, chosen.start))]
+        return SafeText("  ".join(part for part in parts if part))
+
+
+def plain(lines: Lines, chosen: range) -> str:
+    """Lines as they are shown, each ended by a newline; a hole is a line that says so."""
+    return "".join(f"{_shown(line)}\n" for line in lines.read(chosen.start, chosen.stop))
+
+
+def _shown(line: bytes | Hole) -> SafeText:
+    if isinstance(line, Hole):
+        return SafeText(f"== {say('log.hole')}{f' ({reason_of(line)})' if line.reason else ''} ==")
+    return clean.line(line)
+
+
+def print_and_wait(shown: str) -> None:
+    """Prints to the terminal and waits for a key other than Enter."""
+    out, keys = sys.__stdout__, sys.__stdin__
+    if out is None or keys is None:
+        return
+    out.write(f"{shown}\n[{say('log.any_key')}] ")
+    out.flush()
+    before = termios.tcgetattr(keys.fileno())
+    try:
+        tty.setcbreak(keys.fileno())
+        while os.read(keys.fileno(), 1) in (b"\r", b"\n"):
+            pass
+        termios.tcflush(keys.fileno(), termios.TCIFLUSH)
+    finally:
+        termios.tcsetattr(keys.fileno(), termios.TCSADRAIN, before)
+    out.write("\n")
+    out.flush()
