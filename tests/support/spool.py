@@ -46,6 +46,8 @@ class LogServer:
     """Calls that are not there: line, link, bytes, preview."""
     suffix: bool = True
     ranges: bool = True
+    shards: Callable[[bytes], list[bytes]] = lambda data: [data]
+    """The objects that the text is rotated into; `obs_url` leads to the last one."""
     lag: int = 0
     """Bytes that the object is behind."""
     links: int = 0
@@ -121,7 +123,9 @@ class LogServer:
     def _link(self, call: Call[Any]) -> dict[str, object]:
         self.links += 1
         self._left = self.link_reads
-        return {"obs_url": f"https://bucket.example/log?Signature={self.links}"}
+        count = len(self.shards(self.data))
+        urls = [f"https://bucket.example/log.{number}?Signature={self.links}" for number in range(count)]
+        return {"obs_url": urls[-1]} | ({"shards": {"object_urls": urls}} if count > 1 else {})
 
     def _bytes(self, call: Call[Any]) -> dict[str, object]:
         start, length = int(call.query["start_byte"]), int(call.query["offset"])
@@ -137,7 +141,8 @@ class LogServer:
         self._left -= 1
         if self._left < 0 or self.refuse:
             raise LinkExpiredError("errors.link_expired", status=403)
-        data = self.data[: len(self.data) - self.lag]
+        shard = int(call.url.partition("?")[0].rpartition(".")[2])
+        data = self.shards(self.data[: len(self.data) - self.lag])[shard]
         assert call.range is not None
         start, stop = call.range
         status, begin, end = 206, start, len(data) if stop is None else min(len(data), stop + 1)

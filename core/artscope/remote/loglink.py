@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from artscope.call import Flow, Headers, Received, Sink, download
 from artscope.errors import LinkExpiredError, NotReadyError, ServiceError
 from artscope.models import LogFile, ProjectId
 from artscope.remote import v2
+from artscope.remote.logshards import Piece, Shards
 from artscope.remote.logsources import Edge, Facts, Kind, Lump
 from artscope.remote.parts import LogLink
-from artscope.words import phrase
+from artscope.words import Phrase, phrase
 
 TAIL = 65536
 """Bytes of the first look."""
@@ -125,7 +126,7 @@ class Held:
 
 
 class LinkSource:
-    """One log as an object. The link is renewed once when it is refused."""
+    """One log as an object, or as several of a rotated log. The link is renewed once when it is refused."""
 
     kind: Kind = "link"
     poll_seconds: float | None = 15.0
@@ -134,13 +135,15 @@ class LinkSource:
         self._log = log
         self._project = project
         self._facts = facts
-        self._url = ""
+        self._shards = Shards()
+        """One link, where the log is not rotated."""
 
     def newest(self, edge: Edge | None) -> Flow[Lump]:
         """The end of the object, from its first whole line on; with an edge, what follows that."""
         if edge is not None and edge.at:
             return (yield from self.after(edge))
-        if self._facts.get(_NO_SUFFIX) != "no":
+        yield from self._linked()
+        if not self._rotated and self._facts.get(_NO_SUFFIX) != "no":
             held = Held()
             window = Window(None, None, b"", held)
             yield from self.get(window, (-TAIL, None))
@@ -152,7 +155,8 @@ class LinkSource:
         total = yield from self.total()
         if not total:
             return Lump(head=True, total=0)
-        return (yield from self._part(max(0, total - TAIL), total, Edge(), cut=True))
+        lump = yield from self._part(max(0, total - TAIL), total, Edge(), cut=total > TAIL)
+        return replace(lump, meets=False, more=False)
 
     def after(self, edge: Edge) -> Flow[Lump]:
         """What follows a byte, in one step."""
@@ -167,9 +171,10 @@ class LinkSource:
         if window.status == 200 and not window.taken and total is not None and total > edge.at:
             raise ServiceError("reading.no_ranges")
         end = edge.at + len(held.data)
-        return Lump(
-            bytes(held.data), start=edge.at, head=edge.at == 0, more=total is not None and end < total, total=total
-        )
+        more = total is not None and end < total
+        if self._rotated and not more:
+            more = yield from self._grown()
+        return Lump(bytes(held.data), start=edge.at, head=edge.at == 0, more=more, total=total)
 
     def before(self, edge: Edge, until: Edge | None) -> Flow[Lump]:
         """What is before a byte, in one step, compared with what stands there."""
@@ -193,7 +198,11 @@ class LinkSource:
         return Lump(text, start=begin, head=begin == 0, meets=not cut, more=cut, total=window.total)
 
     def total(self) -> Flow[int]:
-        """Bytes of the object now."""
+        """Bytes of the object now, or of all shards."""
+        yield from self._linked()
+        if self._rotated:
+            yield from self._measured()
+            return (yield from self._size_of(len(self._shards.urls) - 1)) + self._shards.starts()[-1]
         window = Window(0, 1, b"", Held())
         yield from self.get(window, (0, 0))
         if window.total is None and window.status != 416:
@@ -206,28 +215,98 @@ class LinkSource:
         Raises: LinkExpiredError: A new link was refused as well. NotReadyError: There is no link yet.
         """
         for last in (False, True):
-            if not self._url:
-                self._url = yield from self._link()
+            yield from self._linked()
+            if self._rotated:
+                return (yield from self._over(window, span))
             try:
-                call = download(
-                    self._url, window, span=span, decide=window.decide, what=phrase("things.log", log=self._log.name)
+                received: Received = yield download(
+                    self._shards.urls[0], window, span=span, decide=window.decide, what=self._what
                 )
-                received: Received = yield call
             except LinkExpiredError:
-                self._url = ""
-                if last:
+                self._shards.drop()
+                if last or window.taken:  # what came is in the sink: whoever holds it goes on from there
                     raise
                 continue
             window.status = window.status or received.status
             return received
         raise AssertionError("unreachable")
 
-    def _link(self) -> Flow[str]:
+    # A rotated log.
+
+    @property
+    def _rotated(self) -> bool:
+        return len(self._shards.urls) > 1
+
+    def _over(self, window: Window, span: tuple[int, int | None]) -> Flow[Received]:
+        """One range of all the shards, from as many as hold some of it."""
+        yield from self._measured()
+        start, last = span
+        assert last is not None  # noqa: S101 - suffixes are asked of single objects only
+        window.decide(206, {"content-range": f"bytes {start}-{last}/*"})
+        end = len(self._shards.urls) - 1
+        for piece in self._shards.pieces(start, last + 1):
+            piece.out, piece.bearable, newest = window, window.bearable, piece.index == end
+            yield from self._fetch(piece)
+            if newest and piece.size is not None:
+                window.total = piece.base + piece.size
+            if piece.status == 416 and not window.taken and newest and piece.base + piece.start == start:
+                window.status = 416
+            elif piece.status == 200 and not piece.taken and piece.size:
+                raise ServiceError("reading.no_ranges")
+            window.differs |= not newest and not piece.done
+        return Received(window.status, {}, window.taken)
+
+    def _fetch(self, piece: Piece) -> Flow[None]:
+        for last in (False, True):
+            yield from self._linked()
+            if piece.index >= len(self._shards.urls):
+                raise ServiceError("network.link_broken")
+            url, span = self._shards.urls[piece.index], (piece.start, piece.stop - 1)
+            try:
+                received: Received = yield download(url, piece, span=span, decide=piece.decide, what=self._what)
+            except LinkExpiredError:
+                self._shards.drop()
+                if last or piece.taken:
+                    raise
+                continue
+            if received.status == 416:
+                piece.look(416, received.headers)
+                piece.size = piece.size if piece.size is not None or piece.start else 0
+            return
+
+    def _measured(self) -> Flow[None]:
+        while (index := self._shards.unsized) is not None:
+            self._shards.sized((yield from self._size_of(index)))
+
+    def _size_of(self, index: int) -> Flow[int]:
+        piece = Piece(index, 0, 0, 1, bearable=0)
+        yield from self._fetch(piece)
+        if piece.size is None:
+            raise ServiceError("reading.no_ranges")
+        return piece.size
+
+    def _grown(self) -> Flow[bool]:
+        """Ask for the links again: there are more shards than before."""
+        before = len(self._shards.urls)
+        self._shards.renew((yield from self._links()))
+        return len(self._shards.urls) > before
+
+    # Links.
+
+    @property
+    def _what(self) -> Phrase:
+        return phrase("things.log", log=self._log.name)
+
+    def _linked(self) -> Flow[None]:
+        if not self._shards.urls:
+            self._shards.renew((yield from self._links()))
+
+    def _links(self) -> Flow[tuple[str, ...]]:
         link: LogLink = yield v2.log_link(self._project, self._log.job_id, self._log.task or self._log.name)
-        url = link.url or (link.shards[0] if len(link.shards) == 1 else "")
-        if not url:
+        urls = link.shards or ((link.url,) if link.url else ())
+        if not urls:
             raise NotReadyError("errors.not_ready")
-        return url
+        return urls
 
 
 def _tail(text: bytes, window: Window) -> Lump:
