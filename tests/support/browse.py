@@ -33,6 +33,7 @@ from artscope.models import (
     Workspace,
     WorkspaceId,
 )
+from artscope.priority import Priority
 
 NOW = datetime(2025, 11, 23, 3, 24, 7, tzinfo=UTC)
 
@@ -112,6 +113,8 @@ class World:
     )
     place: dict[str, str] = field(default_factory=dict)
     logs: list[LogFile] | None = None
+    kept_inside: bool = False
+    """The archive has the versions and logs of every job."""
     gate: asyncio.Event | None = None
     """While set to an event that is not: no answer comes."""
 
@@ -131,6 +134,8 @@ class FakeLibrary:
         self.meter = Meter()
         self.notices: list[CoreError] = []
         self.asked: list[str] = []
+        self.waited_for: dict[str, bool] = {}
+        """Of each question: whether it was last asked as somebody waits for it."""
         self.remembered: dict[str, str] = {}
         self.closed = False
         self.told: Callable[[CoreError], None] | None = None
@@ -165,8 +170,9 @@ class FakeLibrary:
     async def remember(self, place: Mapping[str, str]) -> None:
         self.remembered = dict(place)
 
-    async def _answer(self, what: str, trouble: CoreError | None) -> None:
+    async def _answer(self, what: str, trouble: CoreError | None, priority: Priority = Priority.PERSON) -> None:
         self.asked.append(what)
+        self.waited_for[what] = priority is Priority.PERSON
         self.meter.requests += 1
         self.meter.bytes += 4096
         if self.world.gate is not None:
@@ -191,11 +197,21 @@ class FakeLibrary:
             more=self.world.more or bool(query.limit and len(jobs) > query.limit),
         )
 
-    async def versions(self, item: Job) -> AsyncIterator[Snapshot[Version]]:
+    def kept_versions(self, item: Job) -> Snapshot[Version] | None:
+        kept = self.world.kept_inside and tuple(self.versions_of(item))
+        return Snapshot(kept, NOW - timedelta(hours=1), origin="kept") if kept else None
+
+    def kept_logs(self, version: Version) -> Snapshot[LogFile] | None:
+        kept = self.world.kept_inside and tuple(some_logs(version))
+        return Snapshot(kept, NOW - timedelta(hours=1), origin="kept") if kept else None
+
+    async def versions(self, item: Job, *, priority: Priority = Priority.PERSON) -> AsyncIterator[Snapshot[Version]]:
+        kept = self.kept_versions(item)
+        if kept or self.offline:
+            yield kept or Snapshot((), None, origin="kept")
         if self.offline:
-            yield Snapshot((), None, origin="kept")
             return
-        await self._answer(f"versions {item.id}", self.world.versions_trouble)
+        await self._answer(f"versions {item.id}", self.world.versions_trouble, priority)
         yield Snapshot(tuple(self.versions_of(item)), NOW)
 
     def versions_of(self, item: Job) -> list[Version]:
@@ -205,11 +221,13 @@ class FakeLibrary:
         ]
         return [as_version(member, item.id) for member in members]
 
-    async def logs(self, version: Version) -> AsyncIterator[Snapshot[LogFile]]:
+    async def logs(self, version: Version, *, priority: Priority = Priority.PERSON) -> AsyncIterator[Snapshot[LogFile]]:
+        kept = self.kept_logs(version)
+        if kept or self.offline:
+            yield kept or Snapshot((), None, origin="kept")
         if self.offline:
-            yield Snapshot((), None, origin="kept")
             return
-        await self._answer(f"logs {version.id}", self.world.logs_trouble)
+        await self._answer(f"logs {version.id}", self.world.logs_trouble, priority)
         yield Snapshot(tuple(self.world.logs if self.world.logs is not None else some_logs(version)), NOW)
 
     async def details(self, version: Version) -> AsyncIterator[Snapshot[Details]]:

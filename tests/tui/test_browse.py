@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from textual.pilot import Pilot
 
 from artscope import words
 from artscope.config import Profile, Settings
@@ -24,11 +22,12 @@ from artscope.errors import (
     PurgedError,
     ThrottledError,
 )
-from artscope.models import Job, State, WorkspaceId
+from artscope.models import State, WorkspaceId
 from artscope_tui.app import BrowserApp
 from artscope_tui.screens.browse import BrowseScreen
 from artscope_tui.screens.pace import Pace
 from support.browse import NOW, FakeLibrary, World, job, restarted
+from support.browsing import Clocked, browse, browsing, current, settled, shown
 
 
 @pytest.fixture(autouse=True)
@@ -40,53 +39,6 @@ def utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
     monkeypatch.undo()
     time.tzset()
-
-
-class Clocked(BrowserApp):
-    """The browser at a fixed time."""
-
-    now: Callable[[], datetime] = staticmethod(lambda: NOW)
-
-
-@asynccontextmanager
-async def browsing(
-    library: FakeLibrary, *, size: tuple[int, int] = (80, 24), start: str = ""
-) -> AsyncIterator[Pilot[None]]:
-    """The browser, settled."""
-    app = Clocked(library, start=start)  # type: ignore[arg-type]
-    async with app.run_test(size=size) as pilot:
-        await settled(pilot)
-        yield pilot
-
-
-async def settled(pilot: Pilot[Any], until: Callable[[], bool] | None = None) -> None:
-    """Waits until nothing is under way, or until something holds."""
-    async with asyncio.timeout(10):
-        while True:
-            await pilot.pause()
-            busy = [worker for worker in pilot.app.workers if worker.is_running]
-            if until() if until else not busy:
-                break
-            await asyncio.sleep(0.01)
-    await pilot.pause()
-
-
-def shown(pilot: Pilot[Any]) -> str:
-    """The screen as text."""
-    lines = pilot.app.screen._compositor.render_strips()
-    return "\n".join("".join(segment.text for segment in line).rstrip() for line in lines)
-
-
-def browse(pilot: Pilot[Any]) -> BrowseScreen:
-    screen = pilot.app.screen_stack[0]
-    assert isinstance(screen, BrowseScreen)
-    return screen
-
-
-def current(pilot: Pilot[Any]) -> str:
-    item = browse(pilot).jobs.current
-    assert isinstance(item, Job)
-    return item.name
 
 
 async def test_what_is_kept_is_on_the_first_frame_before_anything_is_asked() -> None:

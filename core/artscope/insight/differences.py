@@ -70,7 +70,7 @@ def changed(version: Version, before: Version | None) -> str:
 def changed_texts(versions: Sequence[Version]) -> Mapping[VersionId, str]:
     """`changed` for each of the versions of one job, given newest first."""
     older = [*versions[1:], None]
-    return {version.id: changed(version, before) for version, before in zip(versions, older, strict=True)}
+    return {version.id: changed(version, before) for version, before in zip(versions, older, strict=False)}
 
 
 def changes(version: Version, before: Version) -> tuple[Change, ...]:

@@ -114,3 +114,7 @@ def test_long_values_are_cut_in_the_middle() -> None:
 def test_no_command_is_too_strange_to_be_compared(command: str) -> None:
     parsed_command(command)
     assert changes(version(command=command), version(command=command)) == ()
+
+
+def test_no_versions_have_no_changes() -> None:
+    assert changed_texts(()) == {}

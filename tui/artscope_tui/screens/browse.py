@@ -212,10 +212,7 @@ class BrowseScreen(BrowseActions, inherit_bindings=False):
 
     def show_versions(self) -> None:
         """Puts the versions that are known on the screen."""
-        if self.inside.versions:
-            from artscope.insight.differences import changed_texts
-
-            self.versions.changed = changed_texts(self.inside.versions)
+        self.versions.changed = self.inside.changed
         self.versions.now = self.browser.now()
         self.versions.set_words(*versions_words(self))
         self.versions.show(self.inside.version_rows, lambda row: row.id)

@@ -84,27 +84,20 @@ class BrowseActions(Screen[None], inherit_bindings=False):
             self.feed.look(open=self.feed.view.open ^ {current.key})
         elif self.pane == 1 and current is not None:
             self.set_pane(2)
-            self._open_inside(self.inside.asking_versions)
+            if self.inside.resting_versions:
+                self.inside.ask_versions()
         elif self.pane == 2:
             if current is None and self.inside.asking_versions:
                 self.inside.then.append(self.action_open)
             elif current is not None:
                 self.set_pane(3)
-                self._open_inside(self.inside.asking_logs)
+                if self.inside.resting_logs:
+                    self.inside.ask_logs()
         elif self.pane == 3:
             if current is None and self.inside.asking_logs:
                 self.inside.then.append(self.action_open)
             else:
                 self.open_log()
-
-    def _open_inside(self, asking: bool) -> None:
-        """A person wants to see what is inside now: no resting first."""
-        if not asking:
-            return
-        if self.pane == 2:
-            self.inside.follow_job(self.current_job, at_once=True, again=True)
-        else:
-            self.inside.follow_version(self.inside.current_version(), at_once=True, again=True)
 
     def action_back(self) -> None:
         """One pane out; from the first one, leave."""
@@ -245,12 +238,17 @@ class BrowseActions(Screen[None], inherit_bindings=False):
     # Asking
 
     def action_refresh(self) -> None:
-        """Asks again for everything that is shown."""
+        """Asks again for everything that is shown, also after a refusal."""
+        start(self, "refresh", self._refresh)
+
+    async def _refresh(self) -> None:
+        try:
+            await self.library.retry()
+        except CoreError as error:
+            self.feed.trouble = error
         self.feed.ask(person=True)
-        if self.inside.job:
-            self.inside.follow_job(self.current_job, at_once=True, again=True)
-        if self.pane > 1 and self.inside.version:
-            self.inside.follow_version(self.inside.version, at_once=True, again=True)
+        self.inside.ask_versions()
+        self.inside.ask_logs()
 
     def action_keep(self) -> None:
         """Keeps the log under the cursor whole, or lets it go again."""

@@ -4,21 +4,34 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from artscope.errors import CoreError
 from artscope.models import Job, LogFile, LogName, Version, VersionId
+from artscope.priority import Priority
 from artscope_tui.widgets.versionlist import RunOf, with_runs
 from artscope_tui.working import start
 
 if TYPE_CHECKING:
     from artscope_tui.screens.browse import BrowseScreen
 
-TOUCH = 0.12
-"""Seconds the cursor must rest before what is inside is looked for at all: a held key asks for nothing."""
 REST = 0.4
-"""Seconds it must rest before the service is asked about what is kept already."""
+"""Seconds the cursor must rest before the service is asked: a held key asks for nothing."""
+
+
+class Haste(NamedTuple):
+    """When the service is asked, and as whom."""
+
+    rest: float
+    priority: Priority
+
+
+RESTING = Haste(REST, Priority.BACKGROUND)
+"""The cursor has just come: what is kept is shown, and nobody has asked for more yet."""
+RESTED = Haste(0.0, Priority.BACKGROUND)
+WAITING = Haste(0.0, Priority.PERSON)
+"""A person asked for it, and waits."""
 
 
 def suspects_first(logs: Sequence[LogFile]) -> list[LogFile]:
@@ -28,16 +41,25 @@ def suspects_first(logs: Sequence[LogFile]) -> list[LogFile]:
 
 
 class InsideFeed:
-    """Versions of the job under the cursor, and logs of the version under the cursor."""
+    """Versions of the job under the cursor, and logs of the version under the cursor.
+
+    What is kept is shown at once; the service is asked once the cursor rests, or a person does.
+    """
 
     def __init__(self, screen: BrowseScreen) -> None:
         self._screen = screen
         self.job: Job | None = None
         self.version: Version | None = None
         self.versions: Sequence[Version] = ()
+        self.changed: Mapping[VersionId, str] = {}
+        """What differs from the version before."""
         self.logs: Sequence[LogFile] = ()
         self.asking_versions = False
+        """They are asked for, or will be once the cursor rests."""
         self.asking_logs = False
+        self.resting_versions = False
+        """They are not asked for yet."""
+        self.resting_logs = False
         self.versions_trouble: CoreError | None = None
         self.logs_trouble: CoreError | None = None
         self.wanted_version: VersionId | None = None
@@ -46,34 +68,46 @@ class InsideFeed:
         self.then: list[Callable[[], None]] = []
         """What a person asked for before it was there: done once each, in order, when something comes."""
 
+    # Versions
+
     def follow_job(self, job: Job | None, *, at_once: bool = False, again: bool = False) -> None:
-        """The cursor stands on this job.
+        """The cursor stands on this job. One that is shown already is asked about again where its state is another now.
 
         Args:
-            at_once: Do not wait for the cursor to rest.
-            again: Ask even where it is the job shown already.
+            at_once: A person waits: do not wait for the cursor to rest.
+            again: Ask in any case.
         """
-        if job and self.job and job.id == self.job.id and not again:
-            self.job = job
+        before, self.job = self.job, job
+        if job is not None and before is not None and job.id == before.id:
+            if again or (_moved(before, job) and not self.asking_versions):
+                self.ask_versions(WAITING if at_once else RESTED)
             return
         self._screen.workers.cancel_group(self._screen, "versions")
-        if not (job and self.job and job.id == self.job.id):
-            self.versions, self.versions_trouble = (), None
-            self.follow_version(None)
-        self.job = job
-        self.asking_versions = job is not None
-        self._screen.show_versions()
-        if job:
-            start(self._screen, "versions", self._ask_versions, job, at_once)
+        self.versions, self.changed, self.versions_trouble, self.asking_versions = (), {}, None, False
+        self.follow_version(None)
+        if job is not None:
+            kept = self._screen.library.kept_versions(job)
+            self.asking_versions = True
+            self._take_versions(kept.items if kept else (), RESTING)
+            self.ask_versions(WAITING if at_once else RESTING)
+        else:
+            self._screen.show_versions()
 
-    async def _ask_versions(self, job: Job, at_once: bool) -> None:
-        if not at_once:
-            await asyncio.sleep(TOUCH)
+    def ask_versions(self, haste: Haste = WAITING) -> None:
+        """Asks for the versions of the job under the cursor."""
+        if self.job is not None:
+            self.asking_versions = True
+            self.resting_versions = bool(haste.rest) and not self._screen.library.offline
+            self._screen.show_versions()
+            start(self._screen, "versions", self._ask_versions, self.job, haste)
+
+    async def _ask_versions(self, job: Job, haste: Haste) -> None:
+        if self.resting_versions:
+            await asyncio.sleep(haste.rest)
+            self.resting_versions = False
         try:
-            async for snapshot in self._screen.library.versions(job):
-                self._take_versions(snapshot.items)
-                if snapshot.origin == "kept" and not at_once:
-                    await asyncio.sleep(REST - TOUCH)
+            async for snapshot in self._screen.library.versions(job, priority=haste.priority):
+                self._take_versions(snapshot.items, haste._replace(rest=0.0))
             self.versions_trouble = None
         except CoreError as error:
             self.versions_trouble = error
@@ -81,16 +115,23 @@ class InsideFeed:
         self._screen.show_versions()
         self._done()
 
-    def _take_versions(self, versions: Sequence[Version]) -> None:
+    def _take_versions(self, versions: Sequence[Version], haste: Haste) -> None:
+        """Shows versions that came; their logs are asked for in the same haste, where they are not yet."""
         first = not self.versions
         if not first and tuple(versions) == tuple(self.versions):
             return
         self.versions = versions
+        if versions:
+            from artscope.insight.differences import changed_texts
+
+            self.changed = changed_texts(versions)
         self._screen.show_versions()
         if first and versions:
-            self._screen.versions.select(self.wanted_version or self._own(versions))
+            panes = self._screen.versions
+            if self.wanted_version is None or not panes.select(self.wanted_version):
+                panes.select(self._own(versions))
             self.wanted_version = None
-        self.follow_version(self.current_version())
+        self.follow_version(self.current_version(), haste=haste)
 
     def _own(self, versions: Sequence[Version]) -> VersionId:
         """The version that is the job itself (V2), or the newest."""
@@ -108,34 +149,54 @@ class InsideFeed:
         current = self._screen.versions.current
         return current.version if isinstance(current, RunOf) else current
 
-    def follow_version(self, version: Version | None, *, at_once: bool = False, again: bool = False) -> None:
+    # Logs
+
+    def follow_version(
+        self, version: Version | None, *, at_once: bool = False, again: bool = False, haste: Haste = RESTING
+    ) -> None:
         """The cursor of pane 2 stands on this version; see `follow_job`."""
-        if version and self.version and version.id == self.version.id and not again:
-            self.version = version
+        before, self.version = self.version, version
+        if version is not None and before is not None and version.id == before.id:
+            if again or (_moved(before, version) and not self.asking_logs):
+                self.ask_logs(WAITING if at_once else RESTED)
             return
         self._screen.workers.cancel_group(self._screen, "logs")
-        if not (version and self.version and version.id == self.version.id):
-            self.logs, self.logs_trouble = (), None
-        self.version = version
-        self.asking_logs = version is not None
-        self._screen.show_logs()
-        if version:
-            start(self._screen, "logs", self._ask_logs, version, at_once)
+        self.logs, self.logs_trouble, self.asking_logs = (), None, False
+        if version is not None:
+            kept = self._screen.library.kept_logs(version)
+            self.asking_logs = True
+            self._take_logs(kept.items if kept else ())
+            self.ask_logs(WAITING if at_once else haste)
+        else:
+            self._screen.show_logs()
 
-    async def _ask_logs(self, version: Version, at_once: bool) -> None:
-        if not at_once:
-            await asyncio.sleep(TOUCH)
+    def ask_logs(self, haste: Haste = WAITING) -> None:
+        """Asks for the logs of the version under the cursor."""
+        if self.version is not None:
+            self.asking_logs = True
+            self.resting_logs = bool(haste.rest) and not self._screen.library.offline
+            self._screen.show_logs()
+            start(self._screen, "logs", self._ask_logs, self.version, haste)
+
+    async def _ask_logs(self, version: Version, haste: Haste) -> None:
+        if self.resting_logs:
+            await asyncio.sleep(haste.rest)
+            self.resting_logs = False
         try:
-            async for snapshot in self._screen.library.logs(version):
+            async for snapshot in self._screen.library.logs(version, priority=haste.priority):
                 self._take_logs(snapshot.items)
-                if snapshot.origin == "kept" and not at_once:
-                    await asyncio.sleep(REST - TOUCH)
             self.logs_trouble = None
         except CoreError as error:
             self.logs_trouble = error
         self.asking_logs = False
         self._screen.show_logs()
         self._done()
+
+    def look_at_kept_logs(self) -> None:
+        """How much is kept of the logs may have changed."""
+        kept = self._screen.library.kept_logs(self.version) if self.version else None
+        if kept is not None:
+            self._take_logs(kept.items)
 
     def _take_logs(self, logs: Sequence[LogFile]) -> None:
         first = not self.logs
@@ -144,7 +205,7 @@ class InsideFeed:
             return
         self.logs = ordered
         self._screen.show_logs()
-        if first and self.wanted_log and self._screen.logs.select(self.wanted_log):
+        if self.wanted_log and self._screen.logs.select(self.wanted_log):
             self.wanted_log = None
 
     def _done(self) -> None:
@@ -156,3 +217,8 @@ class InsideFeed:
     def version_rows(self) -> list[Version | RunOf]:
         """The rows of pane 2."""
         return list(with_runs(self.versions))
+
+
+def _moved(before: Job | Version, now: Job | Version) -> bool:
+    """Whether the service says something else of it than before, so that what is inside may be another too."""
+    return (before.state, before.raw_status, before.gone) != (now.state, now.raw_status, now.gone)

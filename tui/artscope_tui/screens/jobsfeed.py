@@ -72,7 +72,7 @@ class JobsFeed:
         """Asks the service; a newer question replaces the one under way.
 
         Args:
-            person: A key asked for it: a refusal is forgotten first, and the age is drawn even if nothing changed.
+            person: A key asked for it: the age is drawn even if nothing changed.
         """
         self._stop(self._timer)
         start(self._screen, "jobs", self._ask, poll, person)
@@ -83,8 +83,6 @@ class JobsFeed:
         if person or self.snapshot is None:
             self._screen.show_jobs()
         try:
-            if person:
-                await self._screen.library.retry()
             async for snapshot in self._screen.library.jobs(self.query, poll=poll):
                 changed = await self._take(snapshot) or changed
             self.trouble = None
