@@ -48,6 +48,7 @@ _SLACK = 32
 _OPENERS = frozenset("\x1b\x9b\x9d")
 _BACKSPACES = re.compile("(\b+)")
 _OPEN = re.compile(r"(?:\x1b[P\]X^_]|\x9d)[^\x07\r\x18\x1a\x1b\x80-\x9f]*")
+_HALF = re.compile(r"\x9b[0-?]*[ -/]*")
 
 
 def line(data: bytes, *, encoding: str = "utf-8", tabs: int = 8, most: int | None = None) -> SafeText:
@@ -84,7 +85,7 @@ def text(value: str) -> SafeText:
         return SafeText(value)
     value = value.replace("\r\n", "\n").replace("\r", "\n")
     return SafeText(
-        NEWLINE.join(_marked(_harmless(part).replace("\b", "").replace("\t", " ")) for part in value.split("\n"))
+        NEWLINE.join(marked(harmless(part).replace("\b", "").replace("\t", " ")) for part in value.split("\n"))
     )
 
 
@@ -111,12 +112,12 @@ def _shown(value: str, tabs: int) -> SafeText:
     value = value.rstrip("\r\n")
     if _plain(value):
         return SafeText(value)
-    value = _harmless(value)
+    value = harmless(value)
     if "\r" in value:
         value = _last_state(value)
     if "\b" in value:
         value = _backspaced(value)
-    return SafeText(_untabbed(_marked(value), tabs))
+    return SafeText(untabbed(marked(value), tabs))
 
 
 def _plain(value: str) -> bool:
@@ -126,10 +127,10 @@ def _plain(value: str) -> bool:
     return _usual().fullmatch(value) is not None
 
 
-def _harmless(value: str) -> str:
+def harmless(value: str) -> str:
     """Without sequences, controls and what is invisible; tabs, carriage returns and backspaces stay."""
     if not _OPENERS.isdisjoint(value):
-        value = _sequences().sub("", value)
+        value = sequences().sub("", value)
     return _odd().sub(_instead, value)
 
 
@@ -153,7 +154,7 @@ def _backspaced(value: str) -> str:
     return "".join(out)
 
 
-def _marked(value: str) -> str:
+def marked(value: str) -> str:
     """At most `MARKS` marks on a character, and a space under those that stand on nothing."""
     if value.isascii():
         return value
@@ -168,11 +169,12 @@ def _marked(value: str) -> str:
     return "".join(out)
 
 
-def _untabbed(value: str, tabs: int) -> str:
-    if value.isascii():
+def untabbed(value: str, tabs: int, column: int = 0) -> str:
+    """With spaces for tabs; the text begins at cell `column`."""
+    if value.isascii() and not column:
         return value.expandtabs(tabs)
     first, *more = value.split("\t")
-    out, at = [first], cells(first)
+    out, at = [first], column + cells(first)
     for part in more:
         gap = tabs - at % tabs
         out += (" " * gap, part)
@@ -181,7 +183,7 @@ def _untabbed(value: str, tabs: int) -> str:
 
 
 @cache
-def _sequences() -> re.Pattern[str]:
+def sequences() -> re.Pattern[str]:
     """Whole sequences, and the beginnings of broken ones. Source: ECMA-48, 5.4 (CSI), 5.6 (strings), 8.3.
 
     Their one-character forms (U+009B ...) count only with parameters: text decoded twice is full of such characters.
@@ -199,13 +201,38 @@ def _open_end(value: str) -> bool:
     return last >= 0 and _OPEN.fullmatch(value, last) is not None
 
 
+def closed(value: str) -> int:
+    """Up to where a piece of a line can be cleaned without what follows it: no sequence is open there."""
+    last = _opener(value, len(value))
+    if last < 0:
+        return len(value)
+    before = _opener(value, last)
+    if before >= 0 and _OPEN.fullmatch(value, before, last):
+        return before  # the last one may be half of what ends the one before
+    if _OPEN.fullmatch(value, last) or _HALF.fullmatch(value, last):
+        return last
+    found = sequences().match(value, last)
+    return last if found and found.end() == len(value) else len(value)
+
+
+def _opener(value: str, end: int) -> int:
+    """The last place before `end` where a sequence may begin; -1 where there is none."""
+    return max(value.rfind(opener, 0, end) for opener in _OPENERS)
+
+
 @cache
 def _usual() -> re.Pattern[str]:
-    """Characters that are fine as they are: Latin, Greek, Cyrillic, punctuation, arrows, boxes, Chinese, Japanese, Korean."""
+    return re.compile(f"[{usual()}]*")
+
+
+def usual() -> str:
+    """Characters that are fine as they are, as a class of `re`: Latin, Greek, Cyrillic, punctuation, arrows, boxes, Chinese,
+    Japanese, Korean.
+    """
     western = " -~\xa0-\xac\xae-\u02ff\u0370-\u0373\u0400-\u0482\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2190-\u2426"
     eastern = "\u3000-\u3029\u3030-\u303f\u3041-\u3096\u30a1-\u30ff\u3400-\u9fff\uac00-\ud7a3\uff01-\uff9f"
     signs = "\u2500-\u28ff\U0001f300-\U0001f3fa\U0001f400-\U0001f64f\U0001f680-\U0001f6c5"
-    return re.compile(f"[{western}{eastern}{signs}]*")
+    return western + eastern + signs
 
 
 @cache

@@ -10,13 +10,13 @@ import os
 import stat
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from time import monotonic
 from typing import Literal
 
-from artscope.logs.lines import Hole
+from artscope.logs.lines import Hole, Run
 from artscope.logs.striplines import STRETCH, Item, Keep, Stretch, StripLines, stretch
 
 AT_ONCE = 8 * STRETCH
@@ -151,6 +151,14 @@ class FileLines:
     def read(self, start: int, stop: int) -> list[bytes | Hole]:
         """Lines start <= n < stop without their newline. Safe from any thread."""
         return self._lines.read(start, stop)
+
+    def span(self, line: int) -> range:
+        """The lines of the block that a line begins in."""
+        return self._lines.span(line)
+
+    def runs(self, start: int, stop: int) -> Iterator[Run | range]:
+        """The bytes of lines, a block at a time. Safe from any thread."""
+        return self._lines.runs(start, stop)
 
     def subscribe(self, callback: Callable[[], None]) -> Callable[[], None]:
         """Be told, from another thread, when lines changed. Answers what ends it."""

@@ -1,78 +1,35 @@
-"""Finding plain text in a log of any length, without holding up whoever shows it.
+"""Finding text in a log of any length, without holding up whoever shows it.
 
-Text is compared as it is shown: cleaned, so that a word in colours is found. Blocks of lines are read and searched in a thread,
-nearest first: from where the person is to the end, then from there back to the start.
+Text is compared as it is shown: cleaned, so that a word in colours is found. See `scan` for the order.
 """
 
 from __future__ import annotations
 
-import asyncio
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Sequence
-from itertools import accumulate
-from typing import overload
+from collections.abc import Callable, Sequence
+from typing import Protocol, overload
 
-from artscope.logs import clean
+from artscope.errors import CoreError
+from artscope.logs.clean import SafeText
 from artscope.logs.lines import Lines
+from artscope.logs.needle import Needle
+from artscope.logs.scan import Block, Matcher, Scan
 
-BLOCK_BYTES = 1 << 20
-"""Read and searched at once, about: some milliseconds, so that giving up is quick."""
-BLOCK_LINES = 8192
-PIECE = 1 << 16
-"""Longer lines are searched in such pieces: cleaning one is not interrupted, and everything else waits for it."""
+__all__ = ["Find", "Hits", "Marker", "Needle"]
 
 
-class Needle:
-    """What is looked for. Without a capital letter it is found in any case, also outside ASCII."""
+class Marker(Matcher, Protocol):
+    """What is looked for: tells which lines hold it, and where in them."""
 
-    def __init__(self, text: str) -> None:
-        self.text = clean.text(text)
-        self.any_case = self.text == self.text.lower()
-        self._wanted = self.text.casefold() if self.any_case else self.text
-
-    def found(self, shown: str) -> bool:
-        """Whether a cleaned text holds it. An empty needle is nowhere."""
-        return bool(self._wanted) and self._wanted in self._folded(shown)
+    @property
+    def text(self) -> SafeText:
+        """As the person typed it."""
+        ...
 
     def spans(self, shown: str) -> list[tuple[int, int]]:
-        """Where it is in a cleaned text: start and end of each place, in characters, from left to right."""
-        if not self.found(shown):
-            return []
-        folded = self._folded(shown)
-        places = list(_places(folded, self._wanted))
-        size = len(self._wanted)
-        if len(folded) == len(shown):
-            return [(at, at + size) for at in places]
-        ends = list(accumulate(len(character.casefold()) for character in shown))
-        return [(bisect_right(ends, at), bisect_left(ends, at + size) + 1) for at in places]
-
-    def lines_of(self, block: Sequence[object], encoding: str = "utf-8") -> list[int]:
-        """Which lines of a block hold it: indexes from 0. What is not bytes (a hole) holds nothing."""
-        if not self._wanted:
-            return []
-        lines = [line if isinstance(line, bytes) else b"" for line in block]
-        joined = b"\n".join(lines)
-        if not joined.isascii() or not joined.replace(b"\n", b" ").decode("ascii").isprintable():
-            return [index for index, line in enumerate(lines) if self._in_line(line, encoding)]
-        starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
-        text, found = self._folded(joined.decode("ascii")), []
-        at = text.find(self._wanted)
-        while at >= 0:
-            found.append(bisect_right(starts, at) - 1)
-            at = text.find(self._wanted, starts[found[-1] + 1])
-        return found
-
-    def _in_line(self, data: bytes, encoding: str) -> bool:
-        if len(data) <= PIECE:
-            return self.found(clean.line(data, encoding=encoding))
-        data = clean.last_state(data, encoding)
-        overlap = 8 * len(self.text) + 64
-        pieces = (data[at : at + PIECE + overlap] for at in range(0, len(data), PIECE))
-        return any(self.found(clean.line(piece, encoding=encoding)) for piece in pieces)
-
-    def _folded(self, shown: str) -> str:
-        return shown.casefold() if self.any_case else shown
+        """Where it is in a cleaned line: start and end of each place, in characters, from left to right. Never blocks."""
+        ...
 
 
 class Hits(Sequence[int]):
@@ -122,9 +79,16 @@ class Hits(Sequence[int]):
         self._below.extend(reversed(numbers))
 
     def drop_from(self, line: int) -> None:
-        """Forgets the hits from this line on, where the search went upwards over it."""
+        """Forgets the hits from this line on."""
         while self._above and self._above[-1] >= line:
             self._above.pop()
+        if not self._above:  # all of the log was above where the search began
+            del self._below[: bisect_right(self._below, -line, key=lambda hit: -hit)]
+
+    def drop_before(self, line: int) -> None:
+        """Forgets the hits before this line."""
+        del self._below[bisect_right(self._below, -line, key=lambda hit: -hit) :]
+        del self._above[: bisect_left(self._above, line)]
 
 
 class Find:
@@ -133,7 +97,7 @@ class Find:
     def __init__(
         self,
         lines: Lines,
-        needle: str,
+        needle: str | Marker,
         *,
         start: int,
         encoding: str = "utf-8",
@@ -142,79 +106,50 @@ class Find:
         """Get ready; nothing is read yet.
 
         Args:
+            needle: Plain text, or anything that marks lines: a `Needle`, a `Pattern`.
             start: The line the person is at: what is nearest is searched first, below it and then above.
-            on_change: Called in the loop after each block.
+            on_change: Called in the loop after each block with hits, and at the end.
         """
-        self.needle = Needle(needle)
+        self.needle: Marker = Needle(needle) if isinstance(needle, str) else needle
         self.hits = Hits()
         self.done = False
         """Every line that is here has been searched."""
-        self._lines = lines
-        self._encoding = encoding
+        self.trouble: CoreError | None = None
+        """Why the search stopped where it is: a bad pattern, or one that takes forever."""
         self._on_change = on_change
-        self._low = self._high = max(lines.first, min(start, lines.end - 1))
-        self._ended: int | None = None
-        self._step = self._fitting(lines.end - lines.first, lines.size)
+        self._scan = Scan(lines, self.needle, start=start, encoding=encoding)
 
     @property
     def scanned(self) -> range:
         """The lines that have been searched."""
-        return range(self._low, self._high)
+        return self._scan.done
 
     async def run(self) -> None:
         """Searches what has not been searched yet. May be cancelled at any time, and run again."""
-        self.done = False
-        self._again_at_the_end()
-        while self.needle.text and (block := self._next_block()):
-            numbers = await asyncio.to_thread(self._scan, block)
-            self._take(block, numbers)
-        self.done = True
+        self.done, self.trouble = False, None
+        try:
+            if self.needle.text:
+                async for block in self._scan.blocks():
+                    self._take(block)
+            self.done = True
+        except CoreError as error:
+            self.trouble = error
         self._tell()
 
-    def _again_at_the_end(self) -> None:
-        """The last line may have been half a line: it is searched again once there is more."""
-        if self._low < self._high:
-            self._high -= 1
-            self._ended = None
+    def forget_above(self, line: int) -> None:
+        """Lines before this one have other numbers now (a hole was filled): they are searched again by the next `run`."""
+        self.hits.drop_before(line)
+        self._scan.forget_above(line)
 
-    def _next_block(self) -> range | None:
-        first, end = self._lines.first, self._lines.end
-        if self._high < end:
-            if self._high == self._ended:
-                self._again_at_the_end()
-            return range(self._high, min(end, self._high + self._step))
-        if self._low > first:
-            return range(max(first, self._low - self._step), self._low)
-        return None
-
-    def _scan(self, block: range) -> list[int]:
-        texts = self._lines.read(block.start, block.stop)
-        self._step = self._fitting(len(block), sum(len(line) for line in texts if isinstance(line, bytes)))
-        return [block.start + index for index in self.needle.lines_of(texts, self._encoding)]
-
-    def _fitting(self, lines: int, size: int) -> int:
-        """How many lines to read at once, by what some lines weighed."""
-        return max(1, min(BLOCK_LINES, BLOCK_BYTES * max(1, lines) // (size + 1)))
-
-    def _take(self, block: range, numbers: list[int]) -> None:
-        if block.start == self._high:
-            self._high = block.stop
-            self._ended = block.stop if block.stop == self._lines.end else None
-            self.hits.drop_from(block.start)
-            self.hits.add_after(numbers)
+    def _take(self, block: Block) -> None:
+        if block.below:
+            self.hits.drop_from(block.lines.start)
+            self.hits.add_after(block.hits)
         else:
-            self._low = block.start
-            self.hits.add_before(numbers)
-        if numbers:
+            self.hits.add_before(block.hits)
+        if block.hits:
             self._tell()
 
     def _tell(self) -> None:
         if self._on_change:
             self._on_change()
-
-
-def _places(text: str, wanted: str) -> Iterator[int]:
-    at = text.find(wanted)
-    while at >= 0:
-        yield at
-        at = text.find(wanted, at + len(wanted))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,5 +55,35 @@ class Lines(Protocol):
         """Lines start <= n < stop as received, without their newline. Numbers outside first..end are left out.
 
         Safe from any thread.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Bytes of a log that follow each other, and the lines that begin in them."""
+
+    lines: range
+    """The lines whose first byte is here; none where one line is longer than this."""
+    data: bytes
+    """The text as received. What is before the first of the lines belongs to the one before."""
+    begun: bool
+    """The first byte begins a line."""
+    closed: bool
+    """The last line ends here; else it may go on in the next run."""
+
+
+@runtime_checkable
+class RunLines(Lines, Protocol):
+    """Lines whose bytes can be read many at once, without splitting them."""
+
+    def span(self, line: int) -> range:
+        """The lines of the run that a line begins in, from the first to the last; only itself where it is a hole."""
+        ...
+
+    def runs(self, start: int, stop: int) -> Iterator[Run | range]:
+        """The bytes of the lines start <= n < stop, in order; a range where lines cannot be had so (a hole, lost text).
+
+        Runs are given whole: they may begin before and end after. Safe from any thread.
         """
         ...

@@ -9,11 +9,11 @@ from __future__ import annotations
 import threading
 from bisect import bisect_left
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol, TypeAlias
 
-from artscope.logs.lines import Hole
+from artscope.logs.lines import Hole, Run
 
 STRETCH = 1024 * 1024
 """The most bytes of one stretch: what is read to find a line in it."""
@@ -130,6 +130,23 @@ class StripLines:
             else []
         )
 
+    def span(self, line: int) -> range:
+        """The lines of the stretch that a line begins in; only itself where it is a hole. `Lines.RunLines` has more."""
+        index = self._index
+        return index.own(index.owner(line - index.first))
+
+    def runs(self, start: int, stop: int) -> Iterator[Run | range]:
+        """The bytes of lines, a stretch at a time, past the cache: what is searched once should not push out what is shown."""
+        index = self._index
+        start, stop = max(start, index.first), min(stop, index.end)
+        item = index.owner(start - index.first)
+        while start < stop:
+            lines = index.own(item)
+            if lines.stop > start or not lines:
+                yield index.run(item) or lines
+            start = max(start, lines.stop)
+            item += 1
+
 
 class _Index:
     """Where each item's first byte stands, in lines from the first."""
@@ -177,6 +194,35 @@ class _Index:
         skipped = line - self.starts[here - 1]
         data = cache.load(item) if isinstance(item, Stretch) else None
         return here - 1, after_newline(data, skipped) if data is not None else 0, skipped
+
+    def owner(self, line: int) -> int:
+        """The item in which a line begins."""
+        here = bisect_left(self.starts, line)
+        begins = here < len(self.starts) and self.starts[here] == line and (here == 0 or self._ends(here - 1))
+        return here if begins else max(0, here - 1)
+
+    def own(self, index: int) -> range:
+        """The numbers of the lines that begin in an item."""
+        if not self.items:
+            return range(self.first, self.first)
+        item, start = self.items[index], self.first + self.starts[index]
+        if isinstance(item, Hole):
+            return range(start, start + 1)
+        begun = index == 0 or self._ends(index - 1)
+        return range(start + (not begun), start + item.newlines + (not item.closed))
+
+    def run(self, index: int) -> Run | None:
+        """The bytes of an item; None for a hole, and where they cannot be read."""
+        item = self.items[index]
+        if isinstance(item, Hole):
+            return None
+        try:
+            data = item.source.pread(item.size, item.at)
+        except OSError:
+            return None
+        if len(data) != item.size:
+            return None
+        return Run(self.own(index), data, index == 0 or self._ends(index - 1), item.closed)
 
     def _ends(self, index: int) -> bool:
         item = self.items[index]

@@ -18,8 +18,10 @@ from support.loopwatch import LIMIT, watched_loop
     [
         ("error", "ERROR and Error", [(0, 5), (10, 15)]),
         ("Error", "ERROR and Error", [(10, 15)]),
-        ("straße", "STRASSE", [(0, 7)]),
-        ("ss", "Straße", [(4, 5)]),
+        ("straße", "STRASSE", []),
+        ("straße", "STRAßE Straße", [(0, 6), (7, 13)]),
+        ("loss", "Loſs", [(0, 4)]),
+        ("οδος", "ΟΔΟΣ", [(0, 4)]),
         ("éclair", "ÉCLAIR", [(0, 6)]),
         ("加载", "数据加载: 加载失败", [(2, 4), (6, 8)]),
         ("a+", "aa+", [(1, 3)]),

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from artscope.logs import clean
 from artscope.logs.clean import SafeText, cells, column, inside, window
-from artscope.logs.find import Needle
+from artscope.logs.find import Marker
 from artscope.logs.lines import Hole, Lines
 
 CACHED_CHARACTERS = 4_000_000
@@ -68,7 +68,7 @@ class LogRows:
         self.wrap = False
         self.left = 0
         """Cells cut off at the left, while not wrapped."""
-        self.needle: Needle | None = None
+        self.needle: Marker | None = None
         self.encoding = "utf-8"
         self._cache: OrderedDict[int, _Shown] = OrderedDict()
         self._held = 0

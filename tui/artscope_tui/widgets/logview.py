@@ -15,7 +15,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from artscope.logs.clean import SafeText, fit, window
-from artscope.logs.find import Needle
+from artscope.logs.find import Marker
 from artscope.logs.lines import Hole, Lines
 from artscope_tui.theme import palette
 from artscope_tui.widgets.columns import folded
@@ -120,7 +120,7 @@ class LogView(Widget, can_focus=True):
             if self.rows.first == self.rows.end:
                 self.refresh()
 
-    def set_needle(self, needle: Needle | None) -> None:
+    def set_needle(self, needle: Marker | None) -> None:
         """Marks what is looked for."""
         self.rows.needle = needle
         self._paint()

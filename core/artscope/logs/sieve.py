@@ -1,0 +1,150 @@
+"""Which lines of a megabyte may hold a text once they are cleaned, without cleaning them.
+
+What `clean` does to a line can bring a text forth in few ways. Most lines show the bytes they have, so that a text that is shown
+is in the bytes as well. Only where something invisible was cut out of its middle it is not: then the byte before the cut is the
+end of a beginning of the text. Lines with what is rarer than colours (controls, marks, half characters, ...) are looked at one by one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from artscope.logs import clean
+from artscope.logs.casing import caseless, folded
+
+Candidate = tuple[int, int, int]
+"""The newlines before a line, its first byte, one past its last."""
+
+_ODD = 0
+_LEADS = (0xE2, *range(0xE4, 0xEA))
+"""First bytes of UTF-8 under which every character shows as it is, but for those that continue with one of `_DOUBTFUL`."""
+_DOUBTFUL = (0x80, 0x81, 0x83, 0xB3, 0xB5, 0xB7)
+_KEPT = b"\t\n\r\x1b"
+_COUNTERPARTS = "ſı"
+"""Letters outside ASCII that differ from one in ASCII only in case."""
+
+
+class Sieve:
+    """Looks for lines that may show a text."""
+
+    def __init__(self, text: str, *, any_case: bool) -> None:
+        """
+        Args:
+            text: As shown.
+            any_case: Letters are compared without their case.
+        """
+        text = folded(text) if any_case else text
+        core = max(_plain_parts(text, any_case=any_case), key=len, default="")
+        self._table = _table(any_case=any_case)
+        self._core = core.encode().translate(self._table)
+        self._word = max(core.split(" "), key=len).encode().translate(self._table)
+
+    @property
+    def useful(self) -> bool:
+        """Anything can be told from the bytes."""
+        return bool(self._core)
+
+    def candidates(self, data: bytes) -> list[Candidate] | None:
+        """The lines of UTF-8 text that may show it, in order; None where all of them may."""
+        plain = data.translate(self._table)
+        core = self._core
+        if b"\t" in plain and b" " in core:
+            core = self._word  # tabs are shown as spaces
+        if not core:
+            return None
+        places = [*_each_line(plain, core), *self._cut(plain, core), *_odd_lines(data, plain)]
+        return list(_lines(data, sorted(places)))
+
+    def _cut(self, plain: bytes, core: bytes) -> Iterator[int]:
+        """Where a sequence for terminals follows the beginning of the text."""
+        ends = frozenset(core[:-1])
+        beginnings = tuple(core[:size] for size in range(1, len(core)))
+        at = plain.find(b"\x1b", 1)
+        while at > 0:
+            if plain[at - 1] in ends and plain.endswith(beginnings, max(0, at - len(core)), at):
+                yield at
+            at = plain.find(b"\x1b", at + 1)
+
+
+def _plain_parts(text: str, *, any_case: bool) -> list[str]:
+    """The parts of a text that are in the bytes wherever they are shown, and in one form only."""
+    usual = _usual_characters()
+    return "".join(
+        each if usual.match(each) and (each.isascii() or not any_case or caseless(each)) else "\n" for each in text
+    ).split("\n")
+
+
+def _each_line(plain: bytes, core: bytes) -> Iterator[int]:
+    """The first place in each line that holds it."""
+    at = plain.find(core)
+    while at >= 0:
+        yield at
+        at = plain.find(b"\n", at)
+        at = plain.find(core, at) if at >= 0 else -1
+
+
+def _odd_lines(data: bytes, plain: bytes) -> Iterator[int]:
+    """A place in each line that has to be looked at as a whole."""
+    at = plain.find(_ODD)
+    if at < 0:
+        return
+    if data.isascii():
+        while at >= 0:
+            yield at
+            at = plain.find(b"\n", at)
+            at = plain.find(_ODD, at) if at >= 0 else -1
+        return
+    yield from _unusual_lines(data)
+
+
+def _unusual_lines(data: bytes) -> Iterator[int]:
+    """The same where the first look at each byte does not tell enough."""
+    text = data.decode("utf-8", "surrogateescape")
+    unusual = _unusual()
+    found = unusual.search(text)
+    at = counted = 0
+    while found:
+        at += len(text[counted : found.start()].encode("utf-8", "surrogateescape"))
+        counted = found.start()
+        yield at
+        end = text.find("\n", counted)
+        found = unusual.search(text, end) if end >= 0 else None
+
+
+def _lines(data: bytes, places: list[int]) -> Iterator[Candidate]:
+    number = stop = 0
+    counted = 0
+    for place in places:
+        if place < stop:
+            continue
+        start = data.rfind(b"\n", 0, place) + 1
+        number += data.count(b"\n", counted, start)
+        counted = start
+        end = data.find(b"\n", place)
+        stop = end if end >= 0 else len(data)
+        yield number, start, stop
+        stop += 1
+
+
+@cache
+def _table(*, any_case: bool) -> bytes:
+    """What each byte is looked at as: itself, in one case if wanted, or odd."""
+    table = bytearray(range(256))
+    for byte in (*range(0x20), 0x7F, *_DOUBTFUL, *range(0xC0, 0x100)):
+        if byte not in _KEPT and byte not in _LEADS:
+            table[byte] = _ODD
+    if any_case:
+        table[ord("a") : ord("z") + 1] = range(ord("A"), ord("Z") + 1)
+    return bytes(table)
+
+
+@cache
+def _unusual() -> re.Pattern[str]:
+    return re.compile(f"[^{clean.usual()}\\t\\n\\r\\x1b]|[{_COUNTERPARTS}]")
+
+
+@cache
+def _usual_characters() -> re.Pattern[str]:
+    return re.compile(f"(?![{_COUNTERPARTS}])[{clean.usual()}]")
