@@ -72,6 +72,12 @@ SENTENCES = {
     "option--tail": ("the newest N lines (500)", "最新的 N 行（500）"),
     "option--all": ("the whole log, oldest first", "整个日志，从最早开始"),
     "option--follow": ("go on with what is written", "持续输出新增内容"),
+    "option--grep": (
+        "only lines that hold this text, of the whole log unless --tail is said; without a capital letter in any case",
+        "只输出包含该文字的行，未指定 --tail 时查找整个日志；不含大写字母时不区分大小写",
+    ),
+    "option--context": ("with --grep, also N lines before and after each", "与 --grep 同用，同时输出前后各 N 行"),
+    "not_found": ("no line holds {wanted}", "没有包含 {wanted} 的行"),
     "option--output": ("write to a new file instead", "写入新文件"),
     "option--raw": ("as received, even to a terminal", "原样输出，即使是终端"),
     "usage_hint": ("See `artscope --help`.", "用法见 `artscope --help`。"),

@@ -184,6 +184,10 @@ def _reading(parser: Parser) -> None:
     much.add_argument("--tail", type=_count, metavar="N", help=say("cli.option--tail"))
     much.add_argument("--all", action="store_true", help=say("cli.option--all"))
     parser.add_argument("-f", "--follow", action="store_true", help=say("cli.option--follow"))
+    parser.add_argument("--grep", metavar="TEXT", help=say("cli.option--grep"))
+    parser.add_argument(
+        "-C", "--context", type=_count, default=0, dest="around", metavar="N", help=say("cli.option--context")
+    )
     parser.add_argument("-o", "--output", metavar="PATH", help=say("cli.option--output"))
     parser.add_argument("--raw", action="store_true", help=say("cli.option--raw"))
 

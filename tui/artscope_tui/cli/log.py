@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 from artscope.config import Settings
 from artscope.errors import CoreError
 from artscope.library import Library
+from artscope.logs.clean import text
 from artscope.models import LogFile
 from artscope.words import say
 from artscope_tui.cli.asking import with_library
 from artscope_tui.cli.files import version_named
+from artscope_tui.cli.grepping import Grep
 from artscope_tui.cli.naming import found
 from artscope_tui.cli.output import complain, explain
 from artscope_tui.cli.printing import Printer, into_new_file, printer
@@ -57,14 +59,20 @@ async def _log_named(library: Library, said: argparse.Namespace) -> LogFile:
 
 
 async def print_reading(reading: Text, said: argparse.Namespace, *, offline: bool) -> int:
-    trouble = await _fetch(reading, said.tail or TAIL, everything=said.all)
+    """Prints what was asked for of an open log; answers the exit code.
+
+    With `--grep` all of it is searched, unless `--tail` is said.
+    """
+    grep = Grep(said.grep, said.around) if said.grep else None
+    everything = said.all or (grep is not None and said.tail is None)
+    trouble = await _fetch(reading, said.tail or TAIL, everything=everything)
     lines = reading.lines
-    start = lines.first if said.all else max(lines.first, lines.end - (TAIL if said.tail is None else said.tail))
+    start = lines.first if everything else max(lines.first, lines.end - (TAIL if said.tail is None else said.tail))
     if said.output:
-        into_new_file(Path(said.output), lambda out: _whole(out, reading, start, everything=said.all))
-        return _verdict(reading, trouble, holes=0, everything=said.all, offline=offline)
-    out = printer(raw=said.raw)
-    if said.all:
+        into_new_file(Path(said.output), lambda out: _whole(out, reading, start, everything=everything), grep)
+        return _verdict(reading, trouble, holes=0, everything=everything, offline=offline)
+    out = printer(raw=said.raw, grep=grep)
+    if everything:
         _earlier(out, reading)
     at = out.lines(lines, start, lines.end)
     if said.follow and reading.live:
@@ -73,7 +81,9 @@ async def print_reading(reading: Text, said: argparse.Namespace, *, offline: boo
         except CoreError as error:
             trouble = error
     out.end(newline=reading.final_newline)
-    return _verdict(reading, trouble, holes=out.holes, everything=said.all, offline=offline)
+    if grep is not None and not grep.found:
+        complain(say("cli.not_found", wanted=text(said.grep)))
+    return _verdict(reading, trouble, holes=out.holes, everything=everything, offline=offline)
 
 
 def _earlier(out: Printer, reading: Text) -> None:

@@ -12,6 +12,7 @@ from artscope.errors import ArchiveError
 from artscope.logs import clean
 from artscope.logs.lines import Hole, Lines
 from artscope.words import has, say
+from artscope_tui.cli.grepping import Grep
 from artscope_tui.cli.output import complain
 
 BLOCK = 2000
@@ -21,9 +22,15 @@ BLOCK = 2000
 class Printer:
     """Writes lines to one place and tells holes on standard error."""
 
-    def __init__(self, out: BinaryIO, *, raw: bool) -> None:
+    def __init__(self, out: BinaryIO, *, raw: bool, grep: Grep | None = None) -> None:
+        """
+        Args:
+            raw: Writes lines as received, not as they are shown.
+            grep: Leaves out lines.
+        """
         self._out = out
         self._raw = raw
+        self._grep = grep
         self.holes = 0
         """How many holes were met."""
         self._open = False
@@ -39,7 +46,8 @@ class Printer:
             The number after the last line written.
         """
         for at in range(start, stop, BLOCK):
-            for line in lines.read(at, min(stop, at + BLOCK)):
+            block = lines.read(at, min(stop, at + BLOCK))
+            for line in self._grep.picked(block) if self._grep else block:
                 if isinstance(line, Hole):
                     self._hole(line)
                 else:
@@ -48,8 +56,8 @@ class Printer:
         return stop
 
     def end(self, *, newline: bool) -> None:
-        """Ends the last line as the log does; on a terminal always."""
-        if self._open and (newline or not self._raw):
+        """Ends the last line as the log does; on a terminal, and where lines are left out, always."""
+        if self._open and (newline or not self._raw or self._grep):
             self._out.write(b"\n")
         self._open = False
         self._out.flush()
@@ -68,12 +76,12 @@ class Printer:
             complain(say("cli.hole", why=why or say("cli.hole.unknown")))
 
 
-def printer(*, raw: bool) -> Printer:
+def printer(*, raw: bool, grep: Grep | None = None) -> Printer:
     """A printer to standard output; through the gate if that is a terminal."""
-    return Printer(sys.stdout.buffer, raw=raw or not sys.stdout.isatty())
+    return Printer(sys.stdout.buffer, raw=raw or not sys.stdout.isatty(), grep=grep)
 
 
-def into_new_file(path: Path, write: Callable[[Printer], None]) -> None:
+def into_new_file(path: Path, write: Callable[[Printer], None], grep: Grep | None = None) -> None:
     """Writes lines as received into a file that was not there; nothing is left of it where that fails.
 
     Raises:
@@ -84,7 +92,7 @@ def into_new_file(path: Path, write: Callable[[Printer], None]) -> None:
         handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
         try:
             with os.fdopen(handle, "wb") as file:
-                write(Printer(file, raw=True))
+                write(Printer(file, raw=True, grep=grep))
                 file.flush()
                 os.fsync(file.fileno())
             os.link(part, path)  # unlike a rename, this never replaces what is there

@@ -18,7 +18,7 @@ from artscope_tui.cli.run import OK
 
 def run(said: argparse.Namespace, settings: Settings) -> int:
     """Shows or prints the files, one after the other."""
-    printed = said.output or said.raw or said.all or said.follow or said.tail is not None
+    printed = said.output or said.raw or said.all or said.follow or said.grep or said.tail is not None
     if printed or not sys.stdout.isatty():
         if len(said.files) > 1 and (said.output or said.follow):
             raise UsageError(say("cli.one_file"))
