@@ -10,6 +10,7 @@ A `Demo` costs next to nothing until something is asked of it: the world is made
 
 from __future__ import annotations
 
+import gc
 import weakref
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
@@ -31,6 +32,9 @@ _URL = "https://modelarts.demo.invalid"
 _IAM = "https://iam.demo.invalid"
 _OBS = "https://obs.demo.invalid"
 """Hosts that exist nowhere: a request that went astray would find nobody."""
+_MANY = 10_000
+"""Jobs from which on looking through the world for garbage would hold every thread, the screen's too, for a tenth of a second. The
+world stays as long as the process: there is none in it."""
 
 
 class Demo:
@@ -93,7 +97,7 @@ class Demo:
             "latency": float(latency),
             "faults": tuple(faults),
         }
-        self.engine: Engine[Simulator] = Engine(partial(_build, options, self.clock))
+        self.engine: Engine[Simulator] = Engine(partial(_build, options, self.clock, large=jobs > _MANY))
         self._end = weakref.finalize(self, self.engine.stop)
 
     @property
@@ -170,11 +174,14 @@ class Demo:
         return Account.of(self.seed, users(self.seed)[0].name, self._project.domain)
 
 
-def _build(options: dict[str, object], clock: Callable[[], datetime]) -> Simulator:
+def _build(options: dict[str, object], clock: Callable[[], datetime], *, large: bool) -> Simulator:
     from artscope.simulator.build import Options, build
     from artscope.simulator.state import Endpoints
 
-    return build(Options(**options), Endpoints(_URL, _IAM, _OBS), clock=clock)  # type: ignore[arg-type]
+    simulator = build(Options(**options), Endpoints(_URL, _IAM, _OBS), clock=clock)  # type: ignore[arg-type]
+    if large:
+        gc.freeze()
+    return simulator
 
 
 def _moment(now: datetime | str | None) -> datetime | None:
