@@ -73,7 +73,7 @@ class LogPage(Screen[None], inherit_bindings=False):
         self.log_file = log
         self.job = job
         self.version = version
-        self.view = LogView()
+        self.line, self.view, self.status = HeaderLine(), LogView(), LogStatus()
         self.feed = LogFeed(self, library, log)
         self.find: LogFind | None = None
         self.count = ""
@@ -108,9 +108,9 @@ class LogPage(Screen[None], inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         keys = getattr(self.app, "keys", None) or Keys()
-        yield HeaderLine()
+        yield self.line
         yield self.view
-        yield LogStatus()
+        yield self.status
         with Container(id="bottom"):
             yield KeyRow(
                 [action for action in keys.row("log") if self.version is not None or action.id not in OF_A_JOB]
@@ -188,13 +188,13 @@ class LogPage(Screen[None], inherit_bindings=False):
 
     def show_state(self) -> None:
         """The title, the words in an empty view, and the status row."""
-        self.query_one(HeaderLine).set(*title(self))
+        self.line.set(*title(self))
         self.view.set_words(*empty_words(self))
         self.show_status()
 
     def show_status(self) -> None:
         """The status row alone."""
-        self.query_one(LogStatus).set(*status_parts(self), trouble=trouble_text(self))
+        self.status.set(*status_parts(self), trouble=trouble_text(self))
 
     def set_busy(self, words: str) -> None:
         """How far something long is; empty: it is over."""
