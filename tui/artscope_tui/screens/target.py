@@ -36,6 +36,7 @@ async def _go(screen: BrowseScreen, job_name: str, version_name: str = "", log_n
             inside.wanted_log = _first(await screen.library.find_logs(version, log_name), log_name).name
             inside.then = [screen.return_to_log]
     screen.jobs.select(screen.feed.key_of(job.id))
+    inside.follow_job(None)  # what is inside may be there already, with the cursor elsewhere
     inside.follow_job(job, at_once=True)
     screen.set_pane(3 if log_name else 2 if version_name else 1)
 
