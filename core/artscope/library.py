@@ -28,7 +28,7 @@ from artscope.models import (
     WorkspaceId,
 )
 from artscope.priority import Priority
-from artscope.snapshots import chosen, newest
+from artscope.snapshots import chosen, newest, newest_first
 
 if TYPE_CHECKING:
     from artscope.config import Settings
@@ -105,9 +105,12 @@ class Library(Known):
         yield replace(merged, total=total, more=total > len(merged.items) if total is not None else page.more)
 
     async def _merged(self, query: JobQuery, fresh: Sequence[Job]) -> Snapshot[Job]:
-        """Everything that is now known of this query; only the fresh rows where the archive cannot be read just now."""
+        """Everything that is now known of this query, also where the archive cannot be read or written just now."""
         merged = await self._archive.kept_jobs(query, self.api)
-        return replace(merged, seen=self.now(), origin="service") if merged else Snapshot(fresh, self.now())
+        if merged is None:
+            return Snapshot(fresh, self.now())
+        items = newest_first(fresh, merged.items) if self._archive.behind else merged.items
+        return replace(merged, items=items, seen=self.now(), origin="service")
 
     async def find_job(self, name: str) -> Sequence[Job]:
         """The jobs that a typed name may mean: one, several, or none. Ids of the other generation than shown work too.

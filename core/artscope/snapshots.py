@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from typing import TypeVar
 
 from artscope.errors import CoreError
-from artscope.models import Snapshot
+from artscope.models import Job, Snapshot
 
 T = TypeVar("T")
 
@@ -29,3 +29,9 @@ async def chosen(answers: AsyncIterator[Snapshot[T]], choose: Callable[[Sequence
     if not found and trouble is not None:
         raise trouble
     return found
+
+
+def newest_first(fresh: Sequence[Job], kept: Sequence[Job]) -> Sequence[Job]:
+    """All of both, a fresh job in the place of the same one that was kept; those without a time last."""
+    known = {job.id: job for job in (*kept, *fresh)}
+    return sorted(known.values(), key=lambda job: job.created.timestamp() if job.created else 0.0, reverse=True)

@@ -89,6 +89,11 @@ class Archive:
         return cls(folder)
 
     @property
+    def behind(self) -> bool:
+        """Something that came is not kept yet, since another program holds the database: what is read lacks it."""
+        return self.database.behind
+
+    @property
     def trouble(self) -> ArchiveError | None:
         """The latest notice; None while all is well."""
         return self.notices[-1] if self.notices else None
@@ -100,8 +105,13 @@ class Archive:
         Beside a newer archive that this version cannot read, it is a folder of its own, like the database: ask only after
         something was read or written.
         """
+        return None if self.database.memory else self.texts
+
+    @property
+    def texts(self) -> Path | None:
+        """The folder of the log text that is kept, also once nothing may be written any more; else as `logs`."""
         path = self.database.path
-        if self.folder is None or path is None or self.database.memory:
+        if self.folder is None or path is None:
             return None
         return self.folder / (LOGS if path.name == DATABASE else f"{LOGS}-{path.name.split('.')[1]}")
 

@@ -89,6 +89,11 @@ class Database:
         return self._memory
 
     @property
+    def behind(self) -> bool:
+        """Something that was to be kept waits until the database is free; what is read lacks it."""
+        return bool(self._later)
+
+    @property
     def path(self) -> Path | None:
         """The file in use; None in memory from the start. It may be a separate one, beside a newer archive."""
         return self._opener.path

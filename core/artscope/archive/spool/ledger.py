@@ -156,6 +156,8 @@ class Ledger:
     def _appending(self) -> Writer:
         with self._opening:
             if self._writer is None:
+                if self._database.memory:  # what it holds now vouches for nothing on the disk
+                    return self._go_loose(None)
                 try:
                     self._writer = self._folder.writer(self._vouched)
                 except (OSError, ArchiveError) as error:
@@ -169,12 +171,12 @@ class Ledger:
             lambda connection: rows.vouched(connection, self.log, DATA), write=False, patience=PATIENCE
         )
 
-    def _go_loose(self, error: Exception) -> Writer:
+    def _go_loose(self, error: Exception | None) -> Writer:
         before, self._writer = self._writer, None
         if before is not None:
             before.close()
         path = self._folder.path
-        if path is not None and self.trouble is None:
+        if error is not None and path is not None and self.trouble is None:
             self._tell(trouble(error, path))
         self.trouble = ArchiveError("reading.not_kept")
         try:

@@ -67,9 +67,8 @@ class Spool:
         key = (log.job_id, log.version_id, log.name)
         found = self._open.get(key)
         if found is None:
-            found = self._open[key] = SpoolLog(
-                log, self.archive.database, Folder(self._folder(log), write=self._write), now=self._now, tell=self._tell
-            )
+            folder = Folder(_within(self.archive.texts, log), write=self._write)
+            found = self._open[key] = SpoolLog(log, self.archive.database, folder, now=self._now, tell=self._tell)
             found.on_last_close = lambda: self._open.pop(key, None)
         found.users += 1
         found.log = log
@@ -117,8 +116,7 @@ class Spool:
         return await asyncio.to_thread(_size, self.archive.logs)
 
     def _folder(self, log: LogFile) -> Path | None:
-        logs = self.archive.logs
-        return logs / folder_name(log) if logs is not None else None
+        return _within(self.archive.logs, log)
 
     def _tell(self, notice: ArchiveError) -> None:
         known = {each.key for each in self.archive.notices}
@@ -126,6 +124,10 @@ class Spool:
             self.archive.notices.append(notice)
             if self.archive.on_notice is not None:
                 self.archive.on_notice(notice)
+
+
+def _within(folder: Path | None, log: LogFile) -> Path | None:
+    return folder / folder_name(log) if folder is not None else None
 
 
 def folder_name(log: LogFile) -> str:
