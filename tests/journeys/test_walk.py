@@ -50,6 +50,30 @@ def test_what_was_seen_opens_again_without_a_service_where_one_left_it(tmp_path:
         assert terminal.end() == 0
 
 
+def test_a_log_may_be_left_while_all_of_it_is_on_its_way(tmp_path: Path) -> None:
+    command = artscope(
+        "--demo", "--api", "v1", "--latency", "50", "--data-dir", tmp_path, "gpt-neox-20b-pretrain/V0001/0"
+    )
+    with running(command) as terminal:
+        terminal.wait("lines here")
+        terminal.keys("g")
+        terminal.wait("fetching back to line 1")
+        terminal.keys("q")
+        terminal.wait("1 Jobs")
+        terminal.keys("qqq")
+        assert terminal.end() == 0
+
+
+def test_a_named_log_opens_also_where_it_was_not_the_one_that_was_left(tmp_path: Path) -> None:
+    for worker in ("worker-3", "worker-5"):
+        with running(
+            artscope("--demo", "--data-dir", tmp_path, f"llava-13b-align/llava-13b-align/{worker}")
+        ) as terminal:
+            terminal.wait(rf"{worker}.*lines")
+            terminal.keys("qqqq")
+            assert terminal.end() == 0
+
+
 def test_the_screen_speaks_chinese(tmp_path: Path) -> None:
     with running(artscope("--demo", "--data-dir", tmp_path, "--lang", "zh")) as terminal:
         terminal.wait(r"截至 \d")

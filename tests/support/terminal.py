@@ -108,6 +108,8 @@ class Terminal:
             self._reap()
         if self.status is None:
             raise AssertionError(f"it does not end:\n{self.text}")
+        if self.status == 1:
+            print(bytes(self.sent[-20_000:]).decode("utf-8", "replace"))  # noqa: T201 - it broke; pytest shows where
         return self.status
 
     def kill(self, number: int = signal.SIGKILL) -> None:
