@@ -296,15 +296,52 @@ async def test_whoever_reads_higher_up_is_not_moved_by_new_lines() -> None:
         assert log.status.endswith("follow")
 
 
-async def test_nobody_following_means_nothing_asked() -> None:
-    reading = growing(numbered(50))
+async def test_reading_further_up_holds_the_following_and_counts_what_is_new() -> None:
+    reading = growing(numbered(50), [], numbered(12, start=51), numbered(3, start=63))
     async with opened(reading) as log:
-        await log.press("k")
+        await log.press("b")
+        assert log.status.endswith("follow held: F goes on")
+        for said in ("+12 new", "+15 new"):
+            assert log.screen.feed._timer is not None
+            log.screen.ask_newer()
+            await log.settled()
+            assert said in log.status
+        await log.press("end")
+        assert log.status.endswith("follow")
+        assert log.text[-1] == "line 65"
+        await log.press("b")
+        assert log.status.endswith("follow held: F goes on")
+
+
+async def test_the_last_line_reached_again_by_hand_leaves_nothing_new() -> None:
+    reading = growing(numbered(50), [], numbered(12, start=51))
+    async with opened(reading) as log:
+        await log.press("b")
         log.screen.ask_newer()
         await log.settled()
+        await log.press("G")
+        assert log.status.endswith("newest line")
+        await log.press("b")
+        assert "new:" not in log.status
+
+
+async def test_the_end_of_a_log_is_announced_also_to_whoever_reads_further_up() -> None:
+    reading = growing(numbered(50), [], [b"the last one"])
+    async with opened(reading) as log:
+        await log.press("b")
+        reading.live, reading.ended = False, True
+        log.screen.ask_newer()
+        await log.settled()
+        assert log.status.endswith("ended, +1 new: F shows its end")
         assert log.screen.feed._timer is None
-        await log.press("end")
-        assert log.screen.feed._timer is not None
+        await log.press("F")
+        assert log.status.endswith("end of log")
+
+
+async def test_a_log_that_cannot_grow_is_not_asked_for_again() -> None:
+    async with opened(numbered(50)) as log:
+        await log.press("k")
+        assert log.screen.feed._timer is None
 
 
 async def test_following_stops_when_nobody_looks_and_goes_on_with_a_key(monkeypatch: pytest.MonkeyPatch) -> None:

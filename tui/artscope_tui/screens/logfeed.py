@@ -81,7 +81,7 @@ class LogFeed:
     # Text
 
     async def newer(self) -> None:
-        """Asks for what was written since; then again by and by, while someone follows."""
+        """Asks for what was written since; then again by and by, while someone follows, or did and reads further up."""
         reading = self.reading
         if reading is None or self._library.offline:
             return
@@ -192,7 +192,7 @@ class LogFeed:
         reading = self.reading
         if reading is None or not reading.live or reading.poll_seconds is None or self._refused:
             return
-        if not self._screen.following or not self._screen.is_attached:
+        if not (self._screen.following or self._screen.view.held) or not self._screen.is_attached:
             return
         if time.monotonic() - self._screen.last_key >= UNWATCHED:
             self.paused = True

@@ -98,6 +98,11 @@ def _end(screen: LogPage) -> str:
     reading = screen.reading
     if screen.following and reading is not None and reading.live:
         return say("log.paused" if screen.feed.paused else "log.following")
+    if reading is not None and screen.view.held and not screen.view.at_end:
+        unseen = screen.view.unseen
+        if not reading.live:
+            return say("log.ended_below", count=unseen)
+        return say("log.new", count=unseen) if unseen else say("log.held")
     if reading is None or not screen.view.at_end:
         return ""
     return say("log.waiting" if reading.live else "log.end")

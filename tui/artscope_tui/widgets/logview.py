@@ -68,7 +68,8 @@ class LogView(Widget, can_focus=True):
         self.rows = LogRows()
         self.top = Place(0)
         self.cursor = 0
-        self.following = False
+        self._following = self.held = False
+        self._seen = 0
         self.anchor: int | None = None
         """Where the selection began; it goes to the cursor."""
         self.filling: str | None = None
@@ -77,6 +78,21 @@ class LogView(Widget, can_focus=True):
         self._measured = False
         self._painted: list[Row] = []
 
+    @property
+    def following(self) -> bool:
+        """The newest line is kept in sight. `held`: it was, until the person went elsewhere."""
+        return self._following
+
+    @following.setter
+    def following(self, following: bool) -> None:
+        self.held = not following and (self.held or self._following)
+        self._following = following
+
+    @property
+    def unseen(self) -> int:
+        """Lines that came after the last one that was in sight."""
+        return max(0, self.rows.end - max(self._seen, self.rows.first))
+
     # What a parent sets
 
     def show(self, lines: Lines, *, following: bool = True) -> None:
@@ -84,6 +100,7 @@ class LogView(Widget, can_focus=True):
         self.rows.lines = lines
         self.rows.forget()
         self.anchor = None
+        self.held, self._seen = False, lines.end
         self.following = following
         self.cursor = max(lines.first, lines.end - 1)
         self.top = self.rows.last_top(self._height)
@@ -279,6 +296,8 @@ class LogView(Widget, can_focus=True):
         """After any move: stays within the text, paints what changed, tells."""
         self.cursor = self._clamped(self.cursor)
         self.top = max(Place(self.rows.first), min(self.top, self.rows.last_top(self._height)))
+        if self.at_end:
+            self._seen = self.rows.end
         self._paint()
         self.post_message(self.Moved(self))
         if self.near_top and self.rows.lines and not self.rows.lines.head:
