@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 OnProgress = Callable[[int, int | None], None]
 """Told the bytes here, and the bytes in all or None."""
-RANGE = 8 * 1024 * 1024
-"""Bytes of one range; as much at most is fetched again after a crash."""
+VOUCHED = 8 * 1024 * 1024
+"""Bytes of a download that are vouched for together; about as much at most is fetched again after a crash."""
 TOGETHER = 1024 * 1024
 """Bytes of pages that are vouched for together,"""
 AT_LEAST_EVERY = 0.5
@@ -141,26 +141,28 @@ class Whole:
             CoreError: It cannot be had; what came stays.
         """
         source: LinkSource = self._steps.sources.get("link")  # type: ignore[assignment]
-        async with self._log.turn:
-            await self._steps.newer("link")
+        if self._log.strip("link").extents:
+            async with self._log.turn:
+                await self._steps.newer("link")
         part, placed, failures = self._log.part, set[Seat](), 0
         while True:
             strip = self._log.strip("link")
-            total = strip.total or (strip.extents[-1].stop if strip.extents else 0)
-            wanted = strip.missing(0, total)
-            if not wanted or self._log.part != part:
-                await self._steps.note_end("link", end=not wanted)
-                return not wanted and self._log.part == part
-            before = strip.size
+            wanted = self._missing(strip)
+            if wanted is None or self._log.part != part:
+                await self._steps.note_end("link", end=wanted is None)
+                return wanted is None and self._log.part == part
+            before, total = strip.size, strip.total or 0
             try:
-                same = await self._range(source, strip, wanted[0], total, placed)
+                same = await self._range(source, strip, wanted, placed)
             except ArchiveError as error:
-                raise ArchiveError("reading.no_room", size=total - before) from error
+                raise ArchiveError("reading.no_room", size=max(0, total - before)) from error
             except CoreError:
                 failures = failures + 1 if self._log.strip("link").size == before else 0
-                if failures >= TRIES:
+                if failures >= TRIES or (not total and not self._log.strip("link").size):
                     raise
                 continue
+            if same is None:
+                return True
             if not same:
                 await self._log.leave_out("link", placed)
                 await self._log.begin_part("link")
@@ -169,42 +171,55 @@ class Whole:
             if failures >= TRIES:
                 raise ServiceError("reading.stuck")
 
+    @staticmethod
+    def _missing(strip: Strip) -> tuple[int, int | None] | None:
+        """The first bytes that are missing; all of it, however long, where nothing is here."""
+        if not strip.extents:
+            return 0, None
+        total = strip.total or strip.extents[-1].stop
+        return next(iter(strip.missing(0, total)), None)
+
     async def _range(
-        self, source: LinkSource, strip: Strip, wanted: tuple[int, int], total: int, placed: set[Seat]
-    ) -> bool:
+        self, source: LinkSource, strip: Strip, wanted: tuple[int, int | None], placed: set[Seat]
+    ) -> bool | None:
+        """False: the object is another one now. None: it is empty."""
         from artscope.remote.loglink import OVERLAP, Window
 
-        start, high = wanted
-        stop = min(high, start + RANGE)
+        start, stop = wanted
         known = await self._near(strip, start, last=True, most=OVERLAP)
-        beyond = await self._near(strip, stop, last=False, most=OVERLAP)
-        stream = await self._log.stream()
+        beyond = await self._near(strip, stop, last=False, most=OVERLAP) if stop is not None else b""
+        coming = _Coming(await self._log.stream(), start)
         here = strip.size
-        came = 0
 
         def told(size: int) -> None:
-            nonlocal came
-            came += size
-            self._tell(here + came, total)
+            coming.told(size)
+            self._tell(here + coming.size, window.total or strip.total)
 
-        window = Window(start, stop, known, stream, beyond=beyond, bearable=None, far=high, told=told)
+        def same() -> bool:
+            return not window.differs and not (window.total is not None and window.total < (strip.total or 0))
+
+        async def keep(*, last: bool) -> None:
+            if same():
+                await self._keep(coming, placed, window.total, last=last)
+
+        window = Window(start, stop, known, coming.stream, beyond=beyond, bearable=None, far=stop, told=told)
+        span = (start - len(known), stop + len(beyond) - 1 if stop is not None else None)
+        keeping = asyncio.ensure_future(coming.each(lambda: keep(last=False)))
         try:
-            await self._steps.runner.run(
-                source.get(window, (start - len(known), stop + len(beyond) - 1)), Priority.BACKGROUND
-            )
+            await self._steps.runner.run(source.get(window, span), Priority.BACKGROUND)
         finally:
-            shorter = window.total is not None and window.total < total
-            same = not window.differs and not shorter
-            if same:
-                await finished(self._keep(stream, start, placed))
-        return same
+            coming.over()
+            await finished(_in_turn(keeping, lambda: keep(last=True)))
+        return None if window.status == 416 and stop is None else same()
 
-    async def _keep(self, stream: Stream, start: int, placed: set[Seat]) -> None:
-        stored = await self._log.stored(stream)
-        await self._log.place("link", start, stored, came=False)
+    async def _keep(self, coming: _Coming, placed: set[Seat], total: int | None, *, last: bool) -> None:
+        """Vouch for what came since the last time."""
+        stored = (await self._log.stored(coming.stream, flush=last))[coming.kept :]
+        await self._log.place("link", coming.at, stored, total=total, came=False)
+        coming.kept += len(stored)
         for extent in stored:
-            placed.add(Seat(start))
-            start += extent.size
+            placed.add(Seat(coming.at))
+            coming.at += extent.size
 
     async def _near(self, strip: Strip, at: int, *, last: bool, most: int) -> bytes:
         """The bytes that are here right before or after a position."""
@@ -214,6 +229,45 @@ class Whole:
             if not last and extent.seat == at:
                 return await self._log.text([extent], last=False, most=most)
         return b""
+
+
+class _Coming:
+    """A download on its way: how much came, and how much of it is vouched for."""
+
+    def __init__(self, stream: Stream, start: int) -> None:
+        self.stream = stream
+        self.at = start
+        """Where what is not vouched for begins in the object."""
+        self.kept = 0
+        """Extents of the stream that are."""
+        self.size = 0
+        self._due = asyncio.Event()
+        self._since = 0
+        self._over = False
+
+    def told(self, size: int) -> None:
+        """So much more came."""
+        self.size += size
+        if self.size - self._since >= VOUCHED:
+            self._since = self.size
+            self._due.set()
+
+    def over(self) -> None:
+        """Nothing more comes."""
+        self._over = True
+        self._due.set()
+
+    async def each(self, keep: Callable[[], Awaitable[None]]) -> None:
+        """Keep what came, time after time, until it is over."""
+        while await self._due.wait() and not self._over:
+            self._due.clear()
+            await keep()
+
+
+async def _in_turn(before: Awaitable[None], after: Callable[[], Awaitable[None]]) -> None:
+    """What is kept while the download runs, then what is left at its end."""
+    await before
+    await after()
 
 
 async def finished(work: Coroutine[None, None, None]) -> None:

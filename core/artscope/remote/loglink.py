@@ -29,6 +29,7 @@ OVERLAP = 64
 """Bytes that are read again to recognise the object."""
 _BEARABLE = 1024 * 1024
 """A whole object of this size is taken where a part was asked for."""
+_ENDLESS = 1 << 62
 _NO_SUFFIX = "v2.log.link.suffix"
 _RANGE = re.compile(r"bytes\s+(?:(\d+)-(\d+)|\*)/(\d+|\*)")
 
@@ -240,11 +241,11 @@ class LinkSource:
     def _over(self, window: Window, span: tuple[int, int | None]) -> Flow[Received]:
         """One range of all the shards, from as many as hold some of it."""
         yield from self._measured()
-        start, last = span
-        assert last is not None  # noqa: S101 - suffixes are asked of single objects only
-        window.decide(206, {"content-range": f"bytes {start}-{last}/*"})
+        start, last = span  # suffixes are asked of single objects only
+        stop = _ENDLESS if last is None else last + 1
+        window.decide(206, {"content-range": f"bytes {start}-{stop - 1}/*"})
         end = len(self._shards.urls) - 1
-        for piece in self._shards.pieces(start, last + 1):
+        for piece in self._shards.pieces(start, stop):
             piece.out, piece.bearable, newest = window, window.bearable, piece.index == end
             yield from self._fetch(piece)
             if newest and piece.size is not None:
@@ -261,7 +262,8 @@ class LinkSource:
             yield from self._linked()
             if piece.index >= len(self._shards.urls):
                 raise ServiceError("network.link_broken")
-            url, span = self._shards.urls[piece.index], (piece.start, piece.stop - 1)
+            url = self._shards.urls[piece.index]
+            span = piece.start, None if piece.stop > _ENDLESS // 2 else piece.stop - 1
             try:
                 received: Received = yield download(url, piece, span=span, decide=piece.decide, what=self._what)
             except LinkExpiredError:

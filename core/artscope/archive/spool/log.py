@@ -138,8 +138,11 @@ class SpoolLog(Ledger):
         """
         return Stream(await self.appending())
 
-    async def stored(self, stream: Stream) -> list[Extent]:
+    async def stored(self, stream: Stream, *, flush: bool = True) -> list[Extent]:
         """What a stream has written, on the disk.
+
+        Args:
+            flush: What it still holds as well: nothing more will come.
 
         Raises:
             ArchiveError: Not all of it could be written.
@@ -147,9 +150,11 @@ class SpoolLog(Ledger):
         if stream.error is not None:
             await asyncio.to_thread(self._go_loose, stream.error)
             raise ArchiveError("reading.no_room", size=0) from stream.error
-        stream.flush()
+        if flush:
+            stream.flush()
+        extents = list(stream.extents)
         await asyncio.to_thread(stream.writer.sync)
-        return stream.extents
+        return extents
 
     # What is known.
 
