@@ -270,7 +270,7 @@ class LogScreen(LogCopy):
         self.count = ""
         if self.cancel_long():
             return
-        if self.view.anchor is not None:
+        if self.view.chosen_from is not None:
             self.view.select(None)
             self.show_status()
         else:

@@ -36,7 +36,7 @@ class LogCopy(LogPage):
         """Begins a selection at the cursor line, or ends it."""
         self.taken_count()
         if self.view.rows.end > self.view.rows.first:
-            self.view.select(None if self.view.anchor is not None else self.view.cursor)
+            self.view.select(None if self.view.chosen_from is not None else self.view.cursor)
             self.show_status()
 
     def action_copy(self, where_from: bool = False) -> None:

@@ -81,7 +81,7 @@ def status_parts(screen: LogPage) -> list[str]:
     if reading is None or reading.lines.end == reading.lines.first:
         return [*parts, _offline(screen)]
     parts += [line_words(reading.lines, view.cursor), f"{view.percent}%"]
-    if view.anchor is not None:
+    if view.chosen_from is not None:
         parts.append(say("log.selected", count=len(view.selected)))
     if view.rows.wrap:
         parts.append(say("log.wrapped"))

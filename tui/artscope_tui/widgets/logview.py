@@ -70,7 +70,7 @@ class LogView(Widget, can_focus=True):
         self.cursor = 0
         self._following = self.held = False
         self._seen = 0
-        self.anchor: int | None = None
+        self.chosen_from: int | None = None
         """Where the selection began; it goes to the cursor."""
         self.filling: str | None = None
         """The hole that is being filled."""
@@ -99,7 +99,7 @@ class LogView(Widget, can_focus=True):
         """Shows a log, at its end."""
         self.rows.lines = lines
         self.rows.forget()
-        self.anchor = None
+        self.chosen_from = None
         self.held, self._seen = False, lines.end
         self.following = following
         self.cursor = max(lines.first, lines.end - 1)
@@ -116,8 +116,8 @@ class LogView(Widget, can_focus=True):
 
     def keep_above(self, line: int, by: int) -> None:
         """Lines above this one got numbers lower by `by`: what is in sight of them stays in sight."""
-        if self.anchor is not None and self.anchor <= line:
-            self.anchor -= by
+        if self.chosen_from is not None and self.chosen_from <= line:
+            self.chosen_from -= by
         if self.top.line < line:
             self.top = Place(self.top.line - by, self.top.sub)
             if self.cursor <= line:
@@ -125,7 +125,7 @@ class LogView(Widget, can_focus=True):
 
     def select(self, anchor: int | None) -> None:
         """Selects from this line to the cursor, wherever it goes; None: nothing any more."""
-        self.anchor = anchor
+        self.chosen_from = anchor
         if anchor is not None:
             self.following = False
         self._paint()
@@ -155,7 +155,7 @@ class LogView(Widget, can_focus=True):
 
     def follow(self) -> None:
         """Goes to the newest line, and stays there."""
-        self.following, self.anchor = True, None
+        self.following, self.chosen_from = True, None
         self.cursor = max(self.rows.first, self.rows.end - 1)
         self.top = self.rows.last_top(self._height)
         self._settle()
@@ -227,9 +227,9 @@ class LogView(Widget, can_focus=True):
     @property
     def selected(self) -> range:
         """The selected lines; empty where none are."""
-        if self.anchor is None:
+        if self.chosen_from is None:
             return range(0)
-        low, high = sorted((self._clamped(self.anchor), self.cursor))
+        low, high = sorted((self._clamped(self.chosen_from), self.cursor))
         return range(low, high + 1)
 
     @property
