@@ -23,6 +23,7 @@ SENTENCES = {
     "never_ran": ("never ran", "从未运行"),
     "no_number": ("no number", "无数值"),
     "purged": ("purged", "清除"),
+    "alike": ("+{count} more", "+{count} 个"),
     "run": ("run {number}", "运行 {number}"),
     "run_of": ("run {number} of {name}", "{name} 第 {number} 次运行"),
     "comma": (", ", "，"),
@@ -71,6 +72,10 @@ SENTENCES = {
     "about.recovery": ("then {how}", "随后 {how}"),
     "about.exit": ("exit {code}", "退出码 {code}"),
     "about.log_gone": ("the service has purged it", "服务端已清除"),
+    "about.alike": (
+        "{count} more workers ended like the ones above, exit {code}; Enter shows them",
+        "另有 {count} 个节点同样结束，退出码 {code}；按 Enter 展开",
+    ),
     "about.here": ("{size} here, as of {when}", "本机 {size}，截至 {when}"),
     "about.not_here": ("nothing of it is here yet; Enter fetches it", "本机尚无内容；按 Enter 取回"),
     "status": ("{raw} ({ours})", "{raw}（{ours}）"),

@@ -9,6 +9,7 @@ from artscope.logs.clean import text
 from artscope.models import Job, LogFile, State, Version
 from artscope.words import say
 from artscope_tui import formats
+from artscope_tui.widgets.loglist import Alike
 from artscope_tui.widgets.versionlist import RunOf, short_name
 
 
@@ -26,6 +27,8 @@ def about(item: object, now: datetime, own: Version | None = None) -> str:
         return about_version(item, now)
     if isinstance(item, RunOf):
         return about_run(item)
+    if isinstance(item, Alike):
+        return say("browse.about.alike", count=len(item.logs), code=item.exit_code)
     return about_log(item, now) if isinstance(item, LogFile) else ""
 
 

@@ -35,7 +35,7 @@ from artscope_tui.screens.panewords import (
 )
 from artscope_tui.screens.target import go_to
 from artscope_tui.widgets.joblist import JobList
-from artscope_tui.widgets.loglist import LogList
+from artscope_tui.widgets.loglist import LogList, log_key
 from artscope_tui.widgets.prompt import Prompt
 from artscope_tui.widgets.statusline import HeaderLine, KeyRow, StatusLine
 from artscope_tui.widgets.versionlist import VersionList
@@ -225,7 +225,7 @@ class BrowseScreen(BrowseActions, inherit_bindings=False):
         self.logs.now = self.browser.now()
         self.logs.until = self.inside.version.ended if self.inside.version else None
         self.logs.set_words(*logs_words(self))
-        self.logs.show(self.inside.logs, lambda log: log.name)
+        self.logs.show(self.inside.log_rows, log_key)
         self.logs.set_title(*logs_title(self))
         self.status.set_trouble(self.trouble)
         self.show_about()
@@ -317,7 +317,7 @@ class BrowseScreen(BrowseActions, inherit_bindings=False):
     def open_log(self) -> None:
         """Opens the log under the cursor."""
         log, version = self.logs.current, self.inside.version
-        if log is None or version is None:
+        if not isinstance(log, LogFile) or version is None:
             return
         from artscope_tui.screens.log import LogScreen
 

@@ -16,6 +16,7 @@ from artscope.models import Job, LogFile, State, Version
 from artscope.words import say
 from artscope_tui import formats
 from artscope_tui.arrange import GROUPINGS, ORDERS, row_key
+from artscope_tui.widgets.loglist import Alike
 from artscope_tui.widgets.prompt import Prompt
 from artscope_tui.widgets.statusline import StatusLine
 from artscope_tui.widgets.versionlist import failed
@@ -82,6 +83,8 @@ class BrowseActions(Screen[None], inherit_bindings=False):
         current = self.here.current
         if isinstance(current, Group):
             self.feed.look(open=self.feed.view.open ^ {current.key})
+        elif isinstance(current, Alike):
+            self.inside.unfold(current)
         elif self.pane == 1 and current is not None:
             self.set_pane(2)
             if self.inside.resting_versions:
@@ -253,7 +256,7 @@ class BrowseActions(Screen[None], inherit_bindings=False):
     def action_keep(self) -> None:
         """Keeps the log under the cursor whole, or lets it go again."""
         log = self.logs.current
-        if log is None:
+        if not isinstance(log, LogFile):
             self.note(say("browse.keep.nothing"))
         else:
             start(self, "keep", self._keep, log)
@@ -309,7 +312,7 @@ class BrowseActions(Screen[None], inherit_bindings=False):
 
 
 def _failed(item: object) -> bool:
-    if isinstance(item, LogFile):
+    if isinstance(item, LogFile | Alike):
         return item.failed
     if isinstance(item, Group):
         return bool(item.counts.get(State.FAILED))

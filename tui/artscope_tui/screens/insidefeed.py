@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from artscope.errors import CoreError
 from artscope.models import Job, LogFile, LogName, Version, VersionId
 from artscope.priority import Priority
+from artscope_tui.widgets.loglist import Alike, folded
 from artscope_tui.widgets.versionlist import RunOf, with_runs
 from artscope_tui.working import start
 
@@ -54,6 +55,8 @@ class InsideFeed:
         self.changed: Mapping[VersionId, str] = {}
         """What differs from the version before."""
         self.logs: Sequence[LogFile] = ()
+        self.unfolded: set[str] = set()
+        """Which of the logs that ended alike are all shown."""
         self.asking_versions = False
         """They are asked for, or will be once the cursor rests."""
         self.asking_logs = False
@@ -162,6 +165,7 @@ class InsideFeed:
             return
         self._screen.workers.cancel_group(self._screen, "logs")
         self.logs, self.logs_trouble, self.asking_logs = (), None, False
+        self.unfolded.clear()
         if version is not None:
             kept = self._screen.library.kept_logs(version)
             self.asking_logs = True
@@ -205,8 +209,25 @@ class InsideFeed:
             return
         self.logs = ordered
         self._screen.show_logs()
-        if self.wanted_log and self._screen.logs.select(self.wanted_log):
+        if self.wanted_log and self.select_log(self.wanted_log):
             self.wanted_log = None
+
+    def select_log(self, name: LogName) -> bool:
+        """Puts the cursor on a log, also on one that is folded away; False where there is none of this name."""
+        for row in self.log_rows:
+            if isinstance(row, Alike) and any(log.name == name for log in row.logs):
+                self.unfold(row)
+        return self._screen.logs.select(name)
+
+    def unfold(self, row: Alike) -> None:
+        """Shows all logs that a row stands for."""
+        self.unfolded.add(row.id)
+        self._screen.show_logs()
+
+    @property
+    def log_rows(self) -> list[LogFile | Alike]:
+        """The rows of pane 3."""
+        return folded(self.logs, self.unfolded)
 
     def _done(self) -> None:
         asked, self.then = self.then, []

@@ -1,7 +1,11 @@
-"""Pane 3: the log files of a version, failed ones first."""
+"""Pane 3: the log files of a version, failed ones first; of many workers that ended alike only some."""
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
+from collections.abc import Container, Hashable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import ClassVar
 
@@ -12,8 +16,57 @@ from artscope_tui import formats
 from artscope_tui.widgets.columns import Column, Row
 from artscope_tui.widgets.virtuallist import VirtualList
 
+SHOWN = 3
+"""So many of those that ended alike are shown."""
+FEWEST = 4
+"""Fewer than these are not folded: nothing would be gained."""
+_NUMBER = re.compile(r"\d+")
 
-class LogList(VirtualList[LogFile]):
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """The logs of workers that ended like the ones above, in one row."""
+
+    id: str
+    logs: tuple[LogFile, ...]
+
+    @property
+    def failed(self) -> bool:
+        return self.logs[0].failed
+
+    @property
+    def exit_code(self) -> int | None:
+        return self.logs[0].exit_code
+
+
+def folded(logs: Sequence[LogFile], unfolded: Container[str] = ()) -> list[LogFile | Alike]:
+    """The rows for these logs: of many that ended with the same exit code and message, numbers aside, the first few.
+
+    Those that have not ended, and those of which text is here, always have a row of their own.
+
+    Args:
+        unfolded: Ids of `Alike` whose logs are all shown.
+    """
+    ends: defaultdict[str, list[int]] = defaultdict(list)
+    for place, log in enumerate(logs):
+        if log.exit_code is not None:
+            ends[f"{log.exit_code} {_NUMBER.sub('', log.message)}"].append(place)
+    hidden: set[int] = set()
+    rows: dict[int, Alike] = {}
+    for end, places in ends.items():
+        spare = [place for place in places[SHOWN:] if logs[place].kept is Kept.NONE and not logs[place].pinned]
+        if len(spare) >= FEWEST and end not in unfolded:
+            hidden.update(spare)
+            rows[spare[-1]] = Alike(end, tuple(logs[place] for place in spare))
+    return [rows.get(place, log) for place, log in enumerate(logs) if place in rows or place not in hidden]
+
+
+def log_key(row: LogFile | Alike) -> Hashable:
+    """What makes a row the same row after a refresh."""
+    return row.id if isinstance(row, Alike) else row.name
+
+
+class LogList(VirtualList[LogFile | Alike]):
     """Log files. Shows what it is given; asks for nothing."""
 
     COLUMNS: ClassVar = (
@@ -30,7 +83,19 @@ class LogList(VirtualList[LogFile]):
         self.until: datetime | None = None
         """When the version ended: no text is newer, whenever it was fetched."""
 
-    def row(self, item: LogFile) -> Row:
+    def row(self, item: LogFile | Alike) -> Row:
+        return self._alike(item) if isinstance(item, Alike) else self._log(item)
+
+    def contains(self, item: LogFile | Alike, needle: str) -> bool:
+        if isinstance(item, Alike):
+            return any(needle in (log.task or log.name).casefold() for log in item.logs)
+        return super().contains(item, needle)
+
+    def _alike(self, alike: Alike) -> Row:
+        name = text(say("browse.alike", count=len(alike.logs)))
+        return Row((name, text(""), text(""), text(str(alike.exit_code)), text("")), muted=True)
+
+    def _log(self, item: LogFile) -> Row:
         state = State.FAILED if item.failed else State.DONE if item.exit_code == 0 else None
         return Row(
             (
