@@ -23,7 +23,7 @@ from artscope.simulator.build import Options, build
 from artscope.simulator.clocks import aware
 from artscope.simulator.faults import KINDS, read_fault
 from artscope.simulator.state import Endpoints, Seen
-from artscope.simulator.wire import DropError, Receive, Scope, Send
+from artscope.simulator.wire import DropError, Message, Receive, Scope, Send
 from artscope.words import say
 
 if TYPE_CHECKING:
@@ -53,8 +53,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _complain(say("simulator.no_uvicorn"))
     with contextlib.ExitStack() as stack:
         try:
-            front = stack.enter_context(socket.create_server((HOST, said.port)))
-            back = stack.enter_context(socket.create_server((HOST, 0)))
+            front = stack.enter_context(_listening(said.port))
+            back = stack.enter_context(_listening(0))
         except (OSError, OverflowError) as error:
             return _complain(say("simulator.no_port", port=said.port, why=error))
         try:
@@ -89,6 +89,13 @@ def parser() -> argparse.ArgumentParser:
     add("--fault", type=_fault, action="append", default=[], metavar="SWITCH", help=say("simulator.option.fault"))
     add("--request-log", type=Path, metavar="FILE", help=say("simulator.option.request_log"))
     return made
+
+
+def _listening(port: int) -> socket.socket:
+    """A socket whose connections send what they have: head and body leave as two writes, and the second would wait 40 ms."""
+    listening = socket.create_server((HOST, port))
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listening
 
 
 async def _serve(said: argparse.Namespace, front: socket.socket, back: socket.socket, log: TextIO | None) -> int:
@@ -174,8 +181,14 @@ def _breakable(app: App) -> App:
         transport: asyncio.Transport | None = getattr(getattr(send, "__self__", None), "transport", None)
         if transport is not None:
             scope.setdefault("extensions", {})["artscope.drop"] = partial(_end, transport)
+
+        async def sent(message: Message) -> None:
+            if transport is not None and transport.is_closing():
+                raise DropError  # who asked has gone: the rest of a long log is written for nobody
+            await send(message)
+
         try:
-            await app(scope, receive, send)
+            await app(scope, receive, sent)
         except DropError:
             raise
         except Exception:

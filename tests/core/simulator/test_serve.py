@@ -100,6 +100,19 @@ def test_a_log_link_leads_to_the_other_port(tmp_path: Path) -> None:
         assert len(state["violations"]) == 1
 
 
+def test_who_goes_away_in_the_middle_of_a_log_is_not_sent_the_rest_of_it() -> None:
+    with _running("--lines", "1000000") as (process, place):
+        found = _jobs(place)
+        job, task = found["metadata"]["id"], found["status"]["tasks"][0]
+        link = _get(place, f"/v2/{{p}}/training-jobs/{job}/tasks/{task}/logs/url").json()["obs_url"]
+        with httpx.Client(trust_env=False) as client, client.stream("GET", link) as answer:
+            assert int(answer.headers["content-length"]) > 50_000_000
+            next(answer.iter_raw())
+        assert _get(place, WORKSPACES, timeout=3).status_code == 200
+        process.terminate()
+        assert process.wait(3) == 128 + signal.SIGTERM
+
+
 def _jobs(place: dict[str, str]) -> Any:
     for workspace in _get(place, f"{WORKSPACES}?filter_accessible=true").json()["workspaces"]:
         url = f"{place['url']}/v2/{place['project_id']}/training-job-searches"
