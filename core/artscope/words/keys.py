@@ -91,7 +91,10 @@ SENTENCES = {
     "log.find": ("find", "查找"),
     "log.find.long": ("Find text; all lines stay", "查找文字；不隐藏任何行"),
     "log.save": ("save", "另存"),
-    "log.save.long": ("Save the log to a file; its name is shown first", "把日志存为文件；先显示文件名"),
+    "log.save.long": (
+        "Save the log or the selection; the name is shown first",
+        "把日志或选中的行存为文件；先显示文件名",
+    ),
     "log.keep": ("keep", "保存"),
     "log.keep.long": ("Fetch the log whole and never drop it", "取回整个日志并永久保存"),
     "log.top": ("top", "首行"),

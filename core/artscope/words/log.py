@@ -74,6 +74,7 @@ SENTENCES = {
         "fetching back to line 1: {here} of {total}   Esc cancels",
         "正在取回至第 1 行：{here} / {total}   Esc 取消",
     ),
+    "save_selected": ("save the selected lines as", "将选中的行另存为"),
     "save": ("save as", "另存为"),
     "saving": ("saving: {here}   Esc cancels", "正在保存：{here}   Esc 取消"),
     "saving_of": ("saving: {here} of {total}   Esc cancels", "正在保存：{here} / {total}   Esc 取消"),

@@ -18,6 +18,7 @@ from artscope_tui.app import BrowserApp
 from artscope_tui.clipboard import LONGEST, Clipboard
 from artscope_tui.screens.log import LogScreen
 from artscope_tui.widgets.log_status import LogStatus
+from artscope_tui.widgets.prompt import Prompt
 from support.log import FakeLibrary, FakeLines, FakeReading
 from support.terminal import artscope, running
 
@@ -121,6 +122,25 @@ async def test_selected_lines_stay_selected_while_older_ones_come(tmp_path: Path
         reading.tell()
         await log.press("y")
         assert log.copied == "line 4\nline 5\n"
+
+
+async def test_selected_lines_are_saved_as_received_and_never_over_another_file(tmp_path: Path) -> None:
+    async with opened([b"one", b"\x1b[31mtwo\xff", Hole("h"), b"four", b"five"], tmp_path) as log:
+        await log.press("2", "G", "v", "j", "j", "s")
+        assert "save the selected lines as" in log.screen.query_one(Prompt).label
+        log.screen.query_one(Prompt).value = str(tmp_path / "some.log")
+        await log.press("enter")
+        assert (tmp_path / "some.log").read_bytes() == b"\x1b[31mtwo\xff\n== some lines not here ==\nfour\n"
+        assert "saved as" in log.status
+        await log.press("v", "s")
+        log.screen.query_one(Prompt).value = str(tmp_path / "some.log")
+        await log.press("enter")
+        assert "exists" in log.status
+        assert (tmp_path / "some.log").read_bytes().endswith(b"four\n")
+        await log.press("escape", "escape", "v", "s")
+        log.screen.query_one(Prompt).value = str(tmp_path / "none" / "some.log")
+        await log.press("enter")
+        assert "not saved: No such file" in log.status
 
 
 def test_the_terminal_is_offered_a_copy_only_as_long_as_it_takes(tmp_path: Path) -> None:

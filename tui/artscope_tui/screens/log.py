@@ -182,7 +182,10 @@ class LogScreen(LogCopy):
         """Shows the name of the file first."""
         self.taken_count()
         if self.reading is not None:
-            self.query_one(Prompt).open("log.save", say("log.save"), str(self._proposed()))
+            self.query_one(Prompt).open("log.save", self._save_label(), str(self._proposed()))
+
+    def _save_label(self) -> str:
+        return say("log.save_selected" if self.view.selected else "log.save")
 
     def _proposed(self) -> Path:
         """A file here that does not exist yet."""
@@ -192,7 +195,7 @@ class LogScreen(LogCopy):
         return next((path for path in paths if not _exists(path)), Path("log"))
 
     def save_as(self, name: str) -> None:
-        """Writes the whole log to a new file."""
+        """Writes the selected lines, or the whole log, to a new file."""
         try:
             path = Path(name).expanduser().absolute()
         except (OSError, RuntimeError) as error:  # the folder one is in is gone, or there is no such home
@@ -200,7 +203,9 @@ class LogScreen(LogCopy):
             return
         if _exists(path):
             self.note(say("log.exists", path=text(name)))
-            self.query_one(Prompt).open("log.save", say("log.save"), name)
+            self.query_one(Prompt).open("log.save", self._save_label(), name)
+        elif self.view.selected:
+            self._long("save", partial(self.save_selected, path))
         else:
             self._long("save", partial(self._save, path))
 
