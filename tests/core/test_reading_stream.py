@@ -10,7 +10,7 @@ from artscope.errors import CoreError, OfflineError
 from artscope.reading.whole import VOUCHED
 from support.spool import LogServer, Way, numbered, text_of, v2_log
 
-LONG = numbered(720_000)
+LONG = numbered(900_000)
 
 
 async def test_a_long_log_opens_with_one_request_and_is_whole_after_two_more(tmp_path: Path) -> None:
