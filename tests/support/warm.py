@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import signal
 import sys
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -17,9 +19,19 @@ from artscope.config import Profile, settle, write_profile
 from artscope.credentials import AccessKeys, Secret
 from artscope.models import Job, JobId, JobQuery, ProjectId, State, WorkspaceId
 from artscope.ways import AccountWay
+from support.terminal import Terminal
 
 TELLING = """
-import gc, json, os, pathlib, signal, ssl, sys
+import asyncio, gc, json, pathlib, re, signal, ssl, sys, time
+class Watched(asyncio.SelectorEventLoop):
+    longest = 0.0
+    def _run_once(self):
+        before = time.thread_time()
+        super()._run_once()
+        Watched.longest = max(Watched.longest, time.thread_time() - before)
+class Policy(asyncio.DefaultEventLoopPolicy):
+    _loop_factory = Watched
+asyncio.set_event_loop_policy(Policy())
 sockets = []
 def heard(event, said):
     if event == "socket.__new__":
@@ -28,15 +40,17 @@ sys.addaudithook(heard)
 def tell(*_):
     gc.unfreeze()
     contexts = sum(isinstance(thing, ssl.SSLContext) for thing in gc.get_objects())
-    said = {"modules": sorted(sys.modules), "contexts": contexts, "families": sorted(set(sockets))}
-    part = pathlib.Path(sys.argv.pop(1) + ".part")
+    peak = re.search(r"VmHWM:\\s+(\\d+)", pathlib.Path("/proc/self/status").read_text())
+    said = {"modules": sorted(sys.modules), "contexts": contexts, "families": sorted(set(sockets)),
+            "longest": Watched.longest, "peak": int(peak[1]) * 1024}
+    part = pathlib.Path(sys.argv[1] + ".part")
     part.write_text(json.dumps(said))
     part.rename(part.with_suffix(""))
 signal.signal(signal.SIGUSR1, tell)
 from artscope_tui.cli.run import run
 sys.exit(run(sys.argv[2:]))
 """
-"""Runs the command line behind the name of a file, into which a SIGUSR1 writes what is loaded by then."""
+"""Runs the command line behind the name of a file, into which a SIGUSR1 writes what is loaded by then, and what it has cost."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +62,10 @@ class Told:
     """How many SSLContexts there were."""
     families: frozenset[int]
     """Of the sockets it ever made."""
+    longest: float
+    """Seconds of processor time for which its event loop was held at most."""
+    peak: int
+    """Bytes of memory it has had at most."""
 
 
 def telling(report: Path, *words: str) -> list[str]:
@@ -55,10 +73,18 @@ def telling(report: Path, *words: str) -> list[str]:
     return [sys.executable, "-c", TELLING, str(report), *words]
 
 
-def told(report: Path) -> Told:
-    """What it wrote into the file."""
+def asked(terminal: Terminal, report: Path) -> Told:
+    """What the program says of itself by now."""
+    report.unlink(missing_ok=True)
+    terminal.kill(signal.SIGUSR1)
+    deadline = time.monotonic() + 20
+    while not report.exists():
+        assert time.monotonic() < deadline, terminal.text
+        terminal.quiet(0.02)
     said = json.loads(report.read_text())
-    return Told(frozenset(said["modules"]), said["contexts"], frozenset(said["families"]))
+    return Told(
+        frozenset(said["modules"]), said["contexts"], frozenset(said["families"]), said["longest"], said["peak"]
+    )
 
 
 def warm_home(endpoint: str, jobs: Sequence[Job], *, command: str = "") -> None:

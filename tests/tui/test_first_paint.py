@@ -5,10 +5,8 @@ from __future__ import annotations
 import json
 import os
 import re
-import signal
 import socket
 import sys
-import time
 from pathlib import Path
 from statistics import median
 from typing import NamedTuple
@@ -16,8 +14,8 @@ from typing import NamedTuple
 import pytest
 
 from support import tables
-from support.terminal import Terminal, artscope, running
-from support.warm import Told, many_jobs, telling, told, warm_home
+from support.terminal import artscope, running
+from support.warm import Told, asked, many_jobs, telling, warm_home
 
 TALKS = ("httpx", "httpcore", "h11", "anyio", "truststore", "artscope.http.client", "artscope.http.network")
 """What is needed only to talk to a service."""
@@ -32,16 +30,6 @@ LATER = (
 def loaded(seen: Told, *names: str) -> list[str]:
     """Which of these modules and packages were loaded."""
     return [module for module in seen.modules if any(module == name or module.startswith(f"{name}.") for name in names)]
-
-
-def asked(terminal: Terminal, report: Path) -> Told:
-    """What the program says that it has loaded by now."""
-    terminal.kill(signal.SIGUSR1)
-    deadline = time.monotonic() + 20
-    while not report.exists():
-        assert time.monotonic() < deadline, terminal.text
-        terminal.quiet(0.02)
-    return told(report)
 
 
 def test_the_first_paint_waits_for_no_credential_and_has_loaded_nothing_that_asks(tmp_path: Path) -> None:
