@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Self
 
 from artscope.errors import ArchiveError, CoreError, NotFoundError
 from artscope.known import Known, failed_first
+from artscope.listing import Listing
 from artscope.models import (
     Api,
     Details,
@@ -32,8 +33,12 @@ from artscope.snapshots import chosen, newest, newest_first
 
 if TYPE_CHECKING:
     from artscope.config import Settings
+    from artscope.connection import Connection
     from artscope.reading import OnProgress, Reading
     from artscope.ways import Ask
+
+STEP = 5
+"""So many jobs further a poll begins than the one before; no more than it asks about one by one."""
 
 
 class Library(Known):
@@ -41,6 +46,12 @@ class Library(Known):
 
     An async context manager: leaving it ends what is under way and closes the archive.
     """
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection)
+        self._listing: Listing | None = None
+        """The last listing of jobs, as far as it came: a longer one goes on from there."""
+        self._polls = 0
 
     @classmethod
     def open(cls, settings: Settings, *, world: Mapping[str, object] | None = None, ask: Ask | None = None) -> Library:
@@ -75,9 +86,13 @@ class Library(Known):
 
     async def _listed(self, query: JobQuery) -> AsyncIterator[Snapshot[Job]]:
         service = await self._connection.service()
-        pages = service.jobs(query)
-        rows: list[Job] = []
-        shown = 0
+        listing = self._listing
+        if listing is None or not listing.goes_on(service, query):
+            listing = Listing(service, query)
+        continued, pages, rows = bool(listing.rows), listing.pages, listing.rows
+        listing.extend(query.limit)
+        self._listing = None  # until it has come to its end
+        shown = len(rows) // 2
         while (page := await self._connection.run(pages.next())) is not None:
             fresh = [listed.job for listed in page.items]
             rows += fresh
@@ -85,8 +100,15 @@ class Library(Known):
                 shown = len(rows)
                 await self._archive.add_jobs(fresh, seen=self.now())
                 yield replace(await self._merged(query, rows), total=page.total, more=True, final=False)
+        if continued and not pages.more and listing.short:
+            async for snapshot in self._listed(query):  # the rows have moved on meanwhile: from the start
+                yield snapshot
+            return
+        self._listing = listing
+        # A listing that was left for a while may have missed a row, so it does not prove that a job is gone.
+        complete = not pages.more and not continued
         await self._archive.keep_jobs(
-            query, rows, api=service.api, seen=self.now(), total=pages.total, complete=not pages.more
+            query, rows, api=service.api, seen=self.now(), total=pages.total, complete=complete
         )
         yield replace(await self._merged(query, rows), total=pages.total, more=pages.more)
 
@@ -94,15 +116,21 @@ class Library(Known):
         service = await self._connection.service()
         kept = await self._archive.kept_jobs(query, service.api)
         known = kept.items if kept else ()
-        moving = {job.id for job in known if not job.state.ended and not job.gone}
+        moving = self._in_turn([job.id for job in known if not job.state.ended and not job.gone])
         page = await self._connection.run(service.moving(query, moving), Priority.BACKGROUND)
         fresh = [listed.job for listed in page.items]
         await self._archive.add_jobs(fresh, seen=self.now())
-        for lost in moving - {job.id for job in fresh}:
+        for lost in page.gone:
             await self._archive.mark_job_gone(lost)
         merged = await self._merged(query, fresh)
         total = page.total if page.total is not None else kept.total if kept else None
         yield replace(merged, total=total, more=total > len(merged.items) if total is not None else page.more)
+
+    def _in_turn(self, jobs: list[JobId]) -> list[JobId]:
+        """The jobs from another one on each time: a poll asks only about the first few that it does not meet otherwise."""
+        self._polls += 1
+        begin = self._polls * STEP % len(jobs) if jobs else 0
+        return jobs[begin:] + jobs[:begin]
 
     async def _merged(self, query: JobQuery, fresh: Sequence[Job]) -> Snapshot[Job]:
         """Everything that is now known of this query, also where the archive cannot be read or written just now."""

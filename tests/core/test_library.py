@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -78,6 +79,33 @@ async def test_a_poll_sees_what_moved_with_few_requests(tmp_path: Path) -> None:
         assert ended
         assert len(after.items) == len(before.items)
         assert here.requests - asked <= 25
+
+
+async def test_a_poll_takes_no_job_for_deleted_that_it_did_not_ask_about_and_comes_round_to_all(tmp_path: Path) -> None:
+    async with desk(tmp_path, jobs=400) as here:
+        before, _ = await newest(here.library.jobs(here.query))
+        assert before is not None
+        old = [replace(job, state=State.RUNNING) for job in before.items[-30:]]
+        await here.library._archive.add_jobs(old, seen=here.library.now())  # as if they had run when last seen
+        first, _ = await newest(here.library.jobs(here.query, poll=True))
+        assert first is not None and not [job.name for job in first.items if job.gone]
+        assert [job for job in first.items[-30:] if job.state is State.RUNNING]
+        for _ in range(8):
+            last, _ = await newest(here.library.jobs(here.query, poll=True))
+        assert last is not None and not [job.name for job in last.items[-30:] if job.gone or not job.state.ended]
+
+
+async def test_more_jobs_go_on_where_the_listing_stopped(tmp_path: Path) -> None:
+    async with desk(tmp_path, jobs=400) as here:
+        first, _ = await newest(here.library.jobs(replace(here.query, limit=100)))
+        asked = here.requests
+        second, _ = await newest(here.library.jobs(replace(here.query, limit=200)))
+        assert first is not None and second is not None
+        assert here.requests - asked == 2
+        assert [job.id for job in second.items[:100]] == [job.id for job in first.items]
+        everything, _ = await newest(here.library.jobs(replace(here.query, limit=0)))
+        assert everything is not None and not everything.more
+        assert [job.id for job in everything.items[:200]] == [job.id for job in second.items]
 
 
 async def test_an_unchanged_poll_says_the_same(tmp_path: Path) -> None:

@@ -20,6 +20,8 @@ class Page(Generic[T]):
     """How many the whole listing has; None where the service does not say."""
     more: bool = False
     """There is, or may be, a next page."""
+    gone: tuple[JobId, ...] = ()
+    """Of the jobs that were asked about one by one: those that the service does not have any more."""
 
 
 @dataclass(frozen=True, slots=True)

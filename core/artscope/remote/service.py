@@ -45,11 +45,11 @@ class TrainingService(Protocol):
         """A cheap look at what may have changed: the newest jobs, and those that have not ended.
 
         Args:
-            known: Jobs last seen moving. Those that neither part has are asked for one by one (a few a time), since they may have
-                ended meanwhile; one that the service no longer has is left out.
+            known: Jobs last seen moving. The first few that neither part has are asked for one by one, since they may have ended
+                meanwhile. Of the others nothing is said: ask about them first the next time.
 
         Answers:
-            Newest first. `total` as the listing's; `more`: there are jobs besides these.
+            Newest first. `total` as the listing's; `more`: there are jobs besides these; `gone`: of those asked for one by one.
         """
         ...
 

@@ -47,13 +47,14 @@ class V1Service:
     def moving(self, query: JobQuery, known: Collection[JobId] = ()) -> Flow[Page[Listed]]:
         page: JobPage = yield v1.jobs(self._project, query, 1)
         rows = {listed.job.id: listed for listed in page.items}
+        gone: list[JobId] = []
         for job in [job for job in known if job not in rows][:LOOKED_AFTER]:
             try:
                 rows[job] = yield v1.job(self._project, job, query.workspace)
             except NotFoundError:
-                continue
+                gone.append(job)
         more = page.more if page.total is None else page.total > len(page.items)
-        return Page(tuple(rows.values()), total=page.total, more=more)
+        return Page(tuple(rows.values()), total=page.total, more=more, gone=tuple(gone))
 
     def job(self, job: JobId, workspace: WorkspaceId = DEFAULT_WORKSPACE) -> Flow[Listed]:
         found: Listed = yield v1.job(self._project, job, workspace)

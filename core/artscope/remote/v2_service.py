@@ -66,14 +66,15 @@ class V2Service:
         whole = len(newest.items) < size if newest.total is None else newest.total <= len(rows)
         if not whole:
             rows |= yield from self._not_ended(query)
+        gone: list[JobId] = []
         for job in [job for job in known if job not in rows][:LOOKED_AFTER]:
             try:
                 rows[job] = yield v2.job(self._project, job)
             except NotFoundError:
-                continue
+                gone.append(job)
         jobs = {listed.job.id: listed for listed in rows.values()}
         ordered = tuple(jobs[job.id] for job in in_order(listed.job for listed in jobs.values()))
-        return Page(ordered, total=newest.total, more=not whole)
+        return Page(ordered, total=newest.total, more=not whole, gone=tuple(gone))
 
     def _not_ended(self, query: JobQuery) -> Flow[dict[JobId, Listed]]:
         """The jobs in a moving phase; none where this installation cannot filter by phase."""
