@@ -2,6 +2,7 @@
 
 CoreError
 ├── ConfigError           nothing was sent: a setting or credential is missing or malformed
+├── PatternError          a regular expression that cannot be used
 ├── ArchiveError          this machine could not keep or read something
 ├── OfflineError          nothing usable came back: name lookup, connection, TLS, deadline, or `--offline`
 └── ApiError              the service answered, and refused; has `code` and `request_id`
@@ -64,6 +65,10 @@ def _rebuilt(kind: type[CoreError], key: str, values: dict[str, object], state: 
 
 class ConfigError(CoreError):
     """Nothing was sent: a setting or credential is missing or malformed."""
+
+
+class PatternError(CoreError):
+    """A regular expression that cannot be used: it is no expression, or takes forever."""
 
 
 class ArchiveError(CoreError):

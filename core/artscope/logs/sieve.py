@@ -2,7 +2,7 @@
 
 What `clean` does to a line can bring a text forth in few ways. Most lines show the bytes they have, so that a text that is shown
 is in the bytes as well. Only where something invisible was cut out of its middle it is not: then the byte before the cut is the
-end of a beginning of the text. Lines with what is rarer than colours (controls, marks, half characters, ...) are looked at one by one.
+end of a beginning of the text. Lines with what is rarer than colours (controls, marks, half characters, ...) are all looked at.
 """
 
 from __future__ import annotations
@@ -27,53 +27,55 @@ _COUNTERPARTS = "ſı"
 
 
 class Sieve:
-    """Looks for lines that may show a text."""
+    """Looks for lines that may show one of some texts."""
 
-    def __init__(self, text: str, *, any_case: bool) -> None:
+    def __init__(self, *texts: str, any_case: bool) -> None:
         """
         Args:
-            text: As shown.
+            texts: As shown.
             any_case: Letters are compared without their case.
         """
-        text = folded(text) if any_case else text
-        core = max(_plain_parts(text, any_case=any_case), key=len, default="")
         self._table = _table(any_case=any_case)
-        self._core = core.encode().translate(self._table)
-        self._word = max(core.split(" "), key=len).encode().translate(self._table)
+        cores = [_core(folded(text) if any_case else text, any_case=any_case) for text in texts]
+        self._cores = [core.encode().translate(self._table) for core in cores]
+        self._words = [max(core.split(" "), key=len).encode().translate(self._table) for core in cores]
 
     @property
     def useful(self) -> bool:
         """Anything can be told from the bytes."""
-        return bool(self._core)
+        return bool(self._cores) and all(self._cores)
 
     def candidates(self, data: bytes) -> list[Candidate] | None:
-        """The lines of UTF-8 text that may show it, in order; None where all of them may."""
+        """The lines of UTF-8 text that may show one, in order; None where all of them may."""
         plain = data.translate(self._table)
-        core = self._core
-        if b"\t" in plain and b" " in core:
-            core = self._word  # tabs are shown as spaces
-        if not core:
+        cores = self._words if b"\t" in plain else self._cores  # tabs are shown as spaces
+        if not all(cores):
             return None
-        places = [*_each_line(plain, core), *self._cut(plain, core), *_odd_lines(data, plain)]
+        places = [place for core in cores for place in _each_line(plain, core)]
+        places += _cut(plain, cores)
+        places += _odd_lines(data, plain)
         return list(_lines(data, sorted(places)))
 
-    def _cut(self, plain: bytes, core: bytes) -> Iterator[int]:
-        """Where a sequence for terminals follows the beginning of the text."""
-        ends = frozenset(core[:-1])
-        beginnings = tuple(core[:size] for size in range(1, len(core)))
-        at = plain.find(b"\x1b", 1)
-        while at > 0:
-            if plain[at - 1] in ends and plain.endswith(beginnings, max(0, at - len(core)), at):
-                yield at
-            at = plain.find(b"\x1b", at + 1)
 
-
-def _plain_parts(text: str, *, any_case: bool) -> list[str]:
-    """The parts of a text that are in the bytes wherever they are shown, and in one form only."""
+def _core(text: str, *, any_case: bool) -> str:
+    """The longest part of a text that is in the bytes wherever it is shown, and in one form only."""
     usual = _usual_characters()
-    return "".join(
+    parts = "".join(
         each if usual.match(each) and (each.isascii() or not any_case or caseless(each)) else "\n" for each in text
     ).split("\n")
+    return max(parts, key=len)
+
+
+def _cut(plain: bytes, cores: list[bytes]) -> Iterator[int]:
+    """Where a sequence for terminals follows the beginning of a text."""
+    ends = frozenset(byte for core in cores for byte in core[:-1])
+    beginnings = tuple({core[:size] for core in cores for size in range(1, len(core))})
+    longest = max(map(len, cores))
+    at = plain.find(b"\x1b", 1)
+    while at > 0:
+        if plain[at - 1] in ends and plain.endswith(beginnings, max(0, at - longest), at):
+            yield at
+        at = plain.find(b"\x1b", at + 1)
 
 
 def _each_line(plain: bytes, core: bytes) -> Iterator[int]:
