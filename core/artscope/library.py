@@ -37,9 +37,6 @@ if TYPE_CHECKING:
     from artscope.reading import OnProgress, Reading
     from artscope.ways import Ask
 
-STEP = 5
-"""So many jobs further a poll begins than the one before; no more than it asks about one by one."""
-
 
 class Library(Known):
     """What is known of one account and project, kept and fresh.
@@ -51,7 +48,8 @@ class Library(Known):
         super().__init__(connection)
         self._listing: Listing | None = None
         """The last listing of jobs, as far as it came: a longer one goes on from there."""
-        self._polls = 0
+        self._unanswered: set[JobId] = set()
+        """Jobs of which the last poll said nothing: the next one begins with them."""
 
     @classmethod
     def open(cls, settings: Settings, *, world: Mapping[str, object] | None = None, ask: Ask | None = None) -> Library:
@@ -116,21 +114,17 @@ class Library(Known):
         service = await self._connection.service()
         kept = await self._archive.kept_jobs(query, service.api)
         known = kept.items if kept else ()
-        moving = self._in_turn([job.id for job in known if not job.state.ended and not job.gone])
+        moving = [job.id for job in known if not job.state.ended and not job.gone]
+        moving.sort(key=lambda job: job not in self._unanswered)  # a poll asks only about the first few that it misses
         page = await self._connection.run(service.moving(query, moving), Priority.BACKGROUND)
         fresh = [listed.job for listed in page.items]
         await self._archive.add_jobs(fresh, seen=self.now())
         for lost in page.gone:
             await self._archive.mark_job_gone(lost)
+        self._unanswered = set(moving) - {job.id for job in fresh} - set(page.gone)
         merged = await self._merged(query, fresh)
         total = page.total if page.total is not None else kept.total if kept else None
         yield replace(merged, total=total, more=total > len(merged.items) if total is not None else page.more)
-
-    def _in_turn(self, jobs: list[JobId]) -> list[JobId]:
-        """The jobs from another one on each time: a poll asks only about the first few that it does not meet otherwise."""
-        self._polls += 1
-        begin = self._polls * STEP % len(jobs) if jobs else 0
-        return jobs[begin:] + jobs[:begin]
 
     async def _merged(self, query: JobQuery, fresh: Sequence[Job]) -> Snapshot[Job]:
         """Everything that is now known of this query, also where the archive cannot be read or written just now."""
