@@ -12,7 +12,7 @@ from support.commandline import CommandLine
 from support.terminal import Terminal, artscope, running
 
 OURS = re.compile(
-    rb"\x1b\[(?:"
+    rb"\x1bM|\x1b\[(?:"  # one row back
     rb"[0-9;:]*[A-HJKLMPSTXbdfmr@]"  # cursor, erasing, scrolling within the screen, colours
     rb"|\?[0-9;]*[hl]|\?[0-9]+\$p"  # modes, and what the terminal says of them
     rb"|[<>=][0-9;]*u|[56]n"  # how keys are reported; where the cursor is

@@ -18,8 +18,8 @@ from artscope_tui.preflight import prepared
 with prepared(Settings()) as terminal:
     from support.browse import NOW, FakeLibrary, World
     from artscope_tui.app import BrowserApp
-    from artscope_tui.driver.stock import StockDriver
-    app = BrowserApp(FakeLibrary(World()), driver_class=StockDriver, ascii=terminal.ascii)
+    from artscope_tui.driver.wire import WireDriver
+    app = BrowserApp(FakeLibrary(World()), driver_class=WireDriver, ascii=terminal.ascii)
     app.now = lambda: NOW
     terminal.ending(app.leave_soon)
     app.run(mouse=False)
@@ -116,7 +116,7 @@ def test_a_mistake_of_ours_ends_it_visibly_and_without_values() -> None:
 
 def test_an_idle_screen_sends_nothing() -> None:
     with Terminal(python(BROWSER)) as terminal:
-        terminal.read_until(b"worker-5")
+        terminal.read_until(b"worker-37")
         while terminal._read(0.7):
             pass
         before = len(terminal.output)
@@ -126,7 +126,7 @@ def test_an_idle_screen_sends_nothing() -> None:
 
 def test_nothing_of_http_is_loaded_with_the_screens() -> None:
     script = (
-        "import artscope_tui.app, artscope_tui.screens.browse, artscope_tui.driver.stock, sys\n"
+        "import artscope_tui.app, artscope_tui.screens.browse, artscope_tui.driver.wire, sys\n"
         "print(sorted(set(sys.modules) & {'httpx', 'httpcore', 'artscope.http', 'sqlite3', 'uvicorn', 'click'}))"
     )
     assert subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout == "[]\n"

@@ -365,7 +365,7 @@ def browse(
         ConfigError: A setting is wrong.
     """
     from artscope.library import Library
-    from artscope_tui.driver.stock import StockDriver
+    from artscope_tui.driver.wire import WireDriver
 
     library = Library.open(settings, world=world, ask=ask) if settings.demo or _reachable(settings) else None
     app = BrowserApp(
@@ -374,7 +374,7 @@ def browse(
         theme=settings.theme,
         ascii=settings.ascii or terminal.ascii,
         mouse=settings.mouse,
-        driver_class=StockDriver,
+        driver_class=WireDriver,
     )
     if library is not None:
         app.now = library.now

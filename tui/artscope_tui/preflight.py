@@ -17,12 +17,11 @@ from types import FrameType
 
 from artscope.config import Settings
 from artscope.errors import ConfigError
+from artscope_tui.driver.modes import LEAVE
 
 ENDINGS = {signal.SIGTERM: 143, signal.SIGHUP: 129}
 PATIENCE = 1.5
 """Seconds that a clean end may take before a hard one."""
-RESET = b"\x1b[<u\x1b[?2004l\x1b[?1000;1003;1015;1006;1004l\x1b[?7h\x1b[?1049l\x1b[?25h\x1b[m"
-"""Undoes what the app asks of a terminal."""
 CANNOT_DRAW = frozenset({"", "dumb", "unknown", "emacs"})
 
 
@@ -56,7 +55,7 @@ class Terminal:
             if self._saved is not None:
                 termios.tcsetattr(0, termios.TCSANOW, self._saved)  # type: ignore[arg-type]
             os.set_blocking(2, False)
-            os.write(2, RESET)
+            os.write(2, LEAVE.encode())
         os._exit(code)
 
 

@@ -10,7 +10,7 @@ from textual.screen import Screen
 from artscope.config import Settings
 from artscope.localfiles import FileShelf, file_log
 from artscope_tui.app import BrowserApp
-from artscope_tui.driver.stock import StockDriver
+from artscope_tui.driver.wire import WireDriver
 from artscope_tui.preflight import Terminal
 from artscope_tui.screens.log import LogScreen
 
@@ -45,7 +45,7 @@ def view(files: Sequence[str], shelf: FileShelf, settings: Settings, terminal: T
         theme=settings.theme,
         ascii=settings.ascii or terminal.ascii,
         mouse=settings.mouse,
-        driver_class=StockDriver,
+        driver_class=WireDriver,
     )
     app.data_dir = settings.data_dir
     terminal.ending(app.leave_soon)

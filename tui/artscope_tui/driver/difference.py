@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import compress, pairwise
 from operator import ne
 
 from artscope_tui.driver.grid import BLANK, Row
@@ -10,8 +10,6 @@ from artscope_tui.driver.pen import CLEAR, Pen, is_sure, right, size
 from artscope_tui.driver.scrolling import Shift, find_shift
 from artscope_tui.driver.styles import change
 
-FAR = 24
-"""Unchanged cells between two changes that are never written again."""
 WORTH_SCROLLING = 3
 """Changed rows from which on it is asked whether they only moved."""
 WORTH_ERASING = 8
@@ -68,32 +66,36 @@ def _scroll(shown: list[Row], wanted: list[Row], shift: Shift, pen: Pen) -> list
 
 
 def _paint(pen: Pen, y: int, old: Row, new: Row) -> None:
-    """Makes one row of another."""
+    """Makes one row of another: change by change, or blank first, whichever is shorter."""
+    changes = _changes(old, new)
+    if not changes:
+        return
     plain = pen.fork()
-    _paint_changes(plain, y, old, new)
-    blanks = sum(a != b and b == BLANK for a, b in zip(old, new, strict=True))
-    if blanks >= WORTH_ERASING:
-        start = next(x for x, (a, b) in enumerate(zip(old, new, strict=True)) if a != b)
-        start -= not new[start][0]
+    _paint_changes(plain, y, changes, new)
+    if sum(new[x] == BLANK for x in changes) >= WORTH_ERASING:
+        start = _whole_start(new, changes[0])
         erased = pen.fork()
         erased.erase_tail(y, start)
-        _paint_changes(erased, y, old[:start] + [BLANK] * (len(new) - start), new)
+        _paint_changes(erased, y, [x for x in range(start, len(new)) if new[x] != BLANK], new)
         plain = min(plain, erased, key=len)
     pen.join(plain)
 
 
-def _paint_changes(pen: Pen, y: int, old: Row, new: Row) -> None:
-    changes = [x for x, (a, b) in enumerate(zip(old, new, strict=True)) if a != b]
-    if not changes:
-        return
+def _paint_changes(pen: Pen, y: int, changes: list[int], new: Row) -> None:
+    """Writes the cells that changed; blanks at the end by erasing, where that is shorter."""
     tail = _tail(new)
     blank_from = next((x for x in changes if x >= tail), len(new))
-    if changes[-1] - blank_from < len("\x1b[m\x1b[K"):
+    if changes and changes[-1] - blank_from < len("\x1b[m\x1b[K"):
         blank_from = len(new)
     for start, end in _runs(new, [x for x in changes if x < blank_from]):
         pen.write(y, start, new[start:end])
     if blank_from < len(new):
         pen.erase_tail(y, blank_from)
+
+
+def _changes(old: Row, new: Row) -> list[int]:
+    """Columns whose cells differ."""
+    return list(compress(range(len(new)), map(ne, old, new)))
 
 
 def _tail(row: Row) -> int:
@@ -117,10 +119,10 @@ def _runs(new: Row, changes: list[int]) -> list[tuple[int, int]]:
 
 def _is_shorter(new: Row, start: int, end: int) -> bool:
     """Whether writing these unchanged cells takes no more bytes than stepping over them."""
-    if end - start > FAR:
-        return False
     style, after = new[start - 1][1], new[end][1]
     skip = len(right(end - start)) + len(change(style, after))
+    if end - start > skip:
+        return False
     write = 0
     for text, wanted in new[start:end]:
         if text and not is_sure(text):

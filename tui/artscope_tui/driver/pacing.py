@@ -13,7 +13,7 @@ from time import monotonic
 QUESTION = "\x1b[5n"
 PATIENCE = 3.0
 """Seconds after which the first question counts as not answered."""
-MEANWHILE = 0.5
+MEANWHILE = 0.1
 """Seconds between frames while it is not known yet whether the terminal answers."""
 CEILING = 0.05
 """Seconds between frames where nobody paces."""

@@ -6,8 +6,11 @@ so output processing must be off (see `modes`), and lines must not wrap.
 
 from __future__ import annotations
 
+import re
 from copy import copy
 from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 from typing import Self
 
 from artscope_tui.driver.grid import Row
@@ -17,6 +20,12 @@ CLEAR = "\x1b[m\x1b[2J"
 ERASE_TAIL = "\x1b[K"
 NEAR = 4
 """Rows that line feeds may walk down."""
+
+_UNSURE = re.compile(
+    "[\u0300-\u036f\u0483-\u0489\u0591-\u07ff\u0816-\u10ff\u135d-\u135f\u1712-\u1dff\u200b-\u200f\u20d0-\u20f0\u2190-\u24ff"
+    "\u25a0-\u27ff\u2900-\u2e7f\u302a-\u302f\u3099\u309a\ua66f-\uabff\ud7b0-\uf8ff\ufb1e-\ufe2f\U00010000-\U0001ffff]"
+)
+"""Marks, symbols, emoji, scripts whose letters join: terminals disagree, or change their mind with a later Unicode."""
 
 
 class Pen:
@@ -63,17 +72,30 @@ class Pen:
         self._y, self._x = y, x
 
     def write(self, y: int, x: int, cells: Row) -> None:
-        """Writes cells of one row, moving there first."""
-        for place, (text, style) in enumerate(cells, x):
-            if not text:
-                continue
-            if place != self._x or y != self._y:
+        """Writes cells of one row, moving there first. Wide characters are whole in them."""
+        for style, group in groupby(cells, itemgetter(1)):
+            texts = [text for text, _ in group]
+            whole = "".join(texts)
+            if _UNSURE.search(whole):
+                self._write_one_by_one(y, x, texts, style)
+            else:
+                self.move(y, x)
+                self._wear(style)
+                self._out.append(whole)
+                self._x = x + len(texts) if x + len(texts) < self._width else -1
+            x += len(texts)
+
+    def _write_one_by_one(self, y: int, x: int, texts: list[str], style: str) -> None:
+        """Terminals do not agree how wide some of these are: the cursor is placed anew after each such."""
+        for place, text in enumerate(texts, x):
+            if text:
                 self.move(y, place)
-            self._wear(style)
-            self._out.append(text)
-            self._x = place + (2 if place - x + 1 < len(cells) and not cells[place - x + 1][0] else 1)
-            if self._x >= self._width or not is_sure(text):
-                self._x = -1
+                self._wear(style)
+                self._out.append(text)
+                wide = place - x + 1 < len(texts) and not texts[place - x + 1]
+                self._x = place + 1 + wide
+                if self._x >= self._width or _UNSURE.search(text):
+                    self._x = -1
 
     def erase_tail(self, y: int, x: int) -> None:
         """Makes the rest of a row blank, in the default style: in any other, terminals differ."""
@@ -131,15 +153,6 @@ def size(text: str) -> int:
     return len(text.encode("utf-8", "replace"))
 
 
-@lru_cache(8192)
 def is_sure(text: str) -> bool:
-    """Whether all terminals agree how wide this character is; after others the cursor is placed anew."""
-    code = ord(text[0])
-    return (
-        len(text) == 1
-        and not 0x2190 <= code < 0x2500
-        and not 0x25A0 <= code < 0x2800
-        and not 0x2900 <= code < 0x2E80
-        and not 0xE000 <= code < 0xF900
-        and not 0x1F000 <= code < 0x20000
-    )
+    """Whether all terminals agree how wide these characters are."""
+    return not _UNSURE.search(text)

@@ -150,11 +150,11 @@ def print_and_wait(shown: str) -> None:
     out, keys = sys.__stdout__, sys.__stdin__
     if out is None or keys is None:
         return
-    out.write(f"{shown}\n[{say('log.any_key')}] ")
-    out.flush()
     before = termios.tcgetattr(keys.fileno())
     try:
-        tty.setcbreak(keys.fileno())
+        tty.setcbreak(keys.fileno())  # before a key is asked for: it drops those typed so far
+        out.write(f"{shown}\n[{say('log.any_key')}] ")
+        out.flush()
         while os.read(keys.fileno(), 1) in (b"\r", b"\n"):
             pass
         termios.tcflush(keys.fileno(), termios.TCIFLUSH)
