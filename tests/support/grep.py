@@ -85,7 +85,7 @@ def grep(pattern: str, shown: list[str], *flags: str) -> list[int]:
         check=False,
     )
     assert ran.returncode in (0, 1), ran.stderr
-    return [int(found) - 1 for found in re.findall(rb"^(\d+):", ran.stdout, re.MULTILINE)]
+    return [int(found) - 1 for found in re.findall(rb"^(\d+)[:-]", ran.stdout, re.MULTILINE)]
 
 
 def words_of(shown: list[str], count: int, *, seed: int = 1) -> list[str]:

@@ -6,6 +6,7 @@ From where the person is to the end, then from there back to the start; what com
 from __future__ import annotations
 
 import asyncio
+from bisect import bisect_left
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
@@ -48,6 +49,8 @@ class Block:
     lines: range
     hits: Sequence[int]
     """Numbers of those that match, ascending."""
+    holes: Sequence[int]
+    """Numbers of those that are holes."""
     below: bool
     """They follow what had been gone through before; else they precede it."""
 
@@ -84,12 +87,12 @@ class Scan:
         walls: set[bool] = set()
         while (wanted := self._next(walls)) is not None:
             below = wanted.start == self._high
-            hits, wall = await asyncio.to_thread(self._matching, wanted, below)
-            if wall is not None:
+            hits, holes, wall = await asyncio.to_thread(self._matching, wanted)
+            if wall is not None:  # beyond it, lines have no lasting numbers yet
                 walls.add(below)
-                wanted = range(wanted.start, wall) if below else range(wall + 1, wanted.stop)
+                wanted = range(wanted.start, wall[0]) if below else range(wall[-1] + 1, wanted.stop)
             self._take(wanted, below)
-            yield Block(wanted, hits, below)
+            yield Block(wanted, _within(hits, wanted), _within(holes, wanted), below)
 
     def forget_above(self, line: int) -> None:
         """Lines before this one have other numbers now."""
@@ -130,17 +133,14 @@ class Scan:
 
     # In a thread.
 
-    def _matching(self, block: range, below: bool) -> tuple[list[int], int | None]:
-        """The hits of a block, and the first line in the way of what is beyond, where it has no lasting numbers yet."""
+    def _matching(self, block: range) -> tuple[list[int], list[int], list[int] | None]:
+        """The hits of a block, its holes, and those of them behind which lines are still being counted."""
         hits: list[int] = []
-        wall: int | None = None
+        holes: dict[int, Hole] = {}
         for numbers, texts in self._parts(block):
             hits += [numbers[index] for index in self._matcher.lines_of(texts, self._encoding)]
-            walls = [numbers[at] for at, text in enumerate(texts) if isinstance(text, Hole) and text.reason == COUNTING]
-            if walls and below:
-                return [hit for hit in hits if hit < walls[0]], walls[0]
-            wall = walls[-1] if walls else wall
-        return ([hit for hit in hits if hit > wall], wall) if wall is not None else (hits, None)
+            holes |= {numbers[at]: text for at, text in enumerate(texts) if isinstance(text, Hole)}
+        return hits, list(holes), [at for at, hole in holes.items() if hole.reason == COUNTING] or None
 
     def _parts(self, block: range) -> Iterator[_Lines]:
         """The lines of a block that may match, in order."""
@@ -195,3 +195,8 @@ class Scan:
         if self._matcher.sieve and self._encoding == "utf-8" and self._runs:
             return max(1, RUN_BYTES * max(1, lines) // (size + 1))
         return max(1, min(BLOCK_LINES, BLOCK_BYTES * max(1, lines) // (size + 1)))
+
+
+def _within(numbers: list[int], wanted: range) -> list[int]:
+    """Those of the ascending numbers that are wanted."""
+    return numbers[bisect_left(numbers, wanted.start) : bisect_left(numbers, wanted.stop)]
