@@ -189,11 +189,11 @@ class FakeLibrary:
                 yield Snapshot((), None, origin="kept")
             return
         await self._answer("jobs poll" if poll else "jobs", self.world.trouble)
-        jobs = [item for item in self.world.jobs if item.workspace == query.workspace]
+        jobs = [item for item in self.world.jobs if item.workspace == query.workspace and query.search in item.name]
         yield Snapshot(
             tuple(jobs[: query.limit or None]),
             NOW,
-            total=self.world.total or len(jobs),
+            total=len(jobs) if query.search else self.world.total or len(jobs),
             more=self.world.more or bool(query.limit and len(jobs) > query.limit),
         )
 

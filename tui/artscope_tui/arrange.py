@@ -63,7 +63,7 @@ class Arranged(NamedTuple):
     members: frozenset[JobId] = frozenset()
     """Jobs that stand inside an open group."""
     counts: Mapping[State, int] = MappingProxyType({})
-    """Of all jobs that are known, whatever is shown."""
+    """Of all jobs that are known and not deleted, whatever is shown."""
     known: int = 0
     matching: int = 0
     """Jobs that pass the filter and `mine`."""
@@ -76,7 +76,7 @@ def arrange(jobs: Sequence[Job], view: View) -> Arranged:
         passing = [job for job in passing if fits(job)]
     ordered = _ordered(passing, view.order)
     rows, members = _grouped(ordered, view) if view.grouping != "flat" else (ordered, frozenset())
-    counts = Counter(job.state for job in jobs)
+    counts = Counter(job.state for job in jobs if not job.gone)
     return Arranged(rows, members, counts, len(jobs), len(passing))
 
 
@@ -92,6 +92,12 @@ def terms(wanted: str) -> list[Callable[[Any], bool]]:
     and several with commas. All must hold, in any case.
     """
     return [_term(word) for word in wanted.casefold().split()]
+
+
+def name_part(wanted: str) -> str:
+    """The longest word of a filter that may be part of a name, as typed; empty where it has none."""
+    words = [word.removeprefix("name:") for word in wanted.split()]
+    return max((word for word in words if ":" not in word), key=len, default="")
 
 
 def _term(word: str) -> Callable[[Any], bool]:

@@ -191,6 +191,7 @@ class BrowseActions(Screen[None], inherit_bindings=False):
             self.action_find_next()
         else:
             self.feed.held = None
+            self.feed.search()
 
     @on(Prompt.Cancelled)
     def _cancelled(self, event: Prompt.Cancelled) -> None:

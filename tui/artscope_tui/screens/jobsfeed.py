@@ -12,7 +12,7 @@ from textual.timer import Timer
 
 from artscope.errors import CoreError
 from artscope.models import Job, JobId, JobQuery, Progress, Snapshot, State, Workspace, WorkspaceId
-from artscope_tui.arrange import Arranged, View, arrange, row_key
+from artscope_tui.arrange import Arranged, View, arrange, name_part, row_key
 from artscope_tui.screens.pace import UNWATCHED, Pace
 from artscope_tui.screens.panewords import jobs_words
 from artscope_tui.working import start, to_its_end
@@ -24,6 +24,8 @@ MANY = 5000
 """Longer lists are arranged in a thread, so that no key waits."""
 STEP = 500
 """So many more jobs are asked for at the end of the list."""
+LONGEST_SEARCH = 64
+"""Characters that the service takes. Source: reference 12-C8."""
 SCROLL_REST = 0.5
 """Seconds a view must rest before the progress of its jobs is asked for."""
 AT_FIRST = 100
@@ -134,8 +136,10 @@ class JobsFeed:
             self.arranged = await to_its_end(asyncio.to_thread(arrange, jobs, self.view))
 
     def look(self, **changes: object) -> None:
-        """Changes how the jobs are seen, and shows them so."""
+        """Changes how the jobs are seen, and shows them so. A filter without the word that was searched for ends the search."""
         self.view = replace(self.view, **changes)  # type: ignore[arg-type]
+        if self.query.search and self.query.search not in self.view.wanted:
+            self._ask_for(replace(self.query, search="", limit=STEP))
         start(self._screen, "view", self._look, self.held)
 
     async def _look(self, held: Hashable) -> None:
@@ -149,13 +153,33 @@ class JobsFeed:
         """Asks for older jobs, where there are some."""
         if self.snapshot and self.snapshot.more and not self.asking and not self._screen.library.offline:
             self.query = replace(self.query, limit=self.query.limit + STEP)
+            self.asking = True
+            self._screen.show_jobs()
             self.ask()
+
+    @property
+    def to_search(self) -> str:
+        """What the service can be asked for, where the filter finds nothing and only a part of the jobs is here; else empty."""
+        word = name_part(self.view.wanted)[:LONGEST_SEARCH]
+        partial = self.snapshot is not None and self.snapshot.more and not self._screen.library.offline
+        return word if partial and not self.arranged.matching and word != self.query.search else ""
+
+    def search(self) -> None:
+        """Asks the service for jobs whose names contain what the filter does not find among those that are here."""
+        if word := self.to_search:
+            self._ask_for(replace(self.query, search=word, limit=STEP))
 
     def move_to(self, workspace: WorkspaceId) -> None:
         """Shows another workspace."""
-        self.query = JobQuery(workspace, limit=STEP)
+        self.guest = None
+        self._ask_for(JobQuery(workspace, limit=STEP))
+
+    def _ask_for(self, query: JobQuery) -> None:
+        """Shows the jobs of another query: what is kept of it, then what the service says."""
+        self.query = query
         self.snapshot, self.arranged, self.trouble = None, Arranged(), None
         self.first()
+        self.asking = not self._screen.library.offline
         self._screen.show_jobs()
         self.ask()
 

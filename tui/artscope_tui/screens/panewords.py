@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import compress
 from typing import TYPE_CHECKING
 
 from artscope.errors import CoreError
@@ -10,6 +11,7 @@ from artscope.logs.clean import SafeText, cells, middle, text
 from artscope.models import State
 from artscope.words import say
 from artscope_tui import formats
+from artscope_tui.arrange import GROUPINGS, ORDERS
 from artscope_tui.screens.about import no_logs
 
 if TYPE_CHECKING:
@@ -35,6 +37,8 @@ def header(screen: BrowseScreen) -> tuple[str, str]:
     said = " ".join(f"{counts[state]}{state.letter}" for state in _COUNTED if counts.get(state))
     total = feed.snapshot.total if feed.snapshot and feed.snapshot.total is not None else feed.arranged.known
     words = "browse.counts" if said else "browse.no_counts"
+    if said and feed.snapshot and feed.snapshot.more:
+        words, total = "browse.counts_newest", feed.arranged.known  # of the others the states are not known
     right = [say(words, counts=said, total=f"{total:,}")] if feed.snapshot else []
     said = "  ".join([*right, seen(screen)]).strip()
     names = [name for name in names if name]
@@ -98,25 +102,36 @@ def jobs_title(screen: BrowseScreen) -> tuple[str, str, str]:
         say("browse.who", name=say("browse.who.mine" if view.mine is not None else "browse.who.all")),
         say("browse.sort", name=say(f"browse.order.{view.order}")),
     ]
-    if view.wanted:
-        parts.append(say("browse.filtered", wanted=text(view.wanted), count=f"{feed.arranged.matching:,}"))
+    if view.wanted:  # what is as usual makes room for it
+        unusual = (view.grouping != GROUPINGS[0], view.mine is not None, view.order != ORDERS[0])
+        parts = [_filter_words(screen), *compress(parts, unusual)]
     snapshot, right = feed.snapshot, ""
     if snapshot and snapshot.more:
         total = f"{snapshot.total:,}" if snapshot.total is not None else "?"
         right = say("browse.newest", count=f"{feed.arranged.known:,}", total=total)
-    if feed.asking and snapshot is not None and not snapshot.final:
+    if feed.asking and snapshot is not None and (not snapshot.final or feed.arranged.known < feed.query.limit):
         right = say("browse.filling", count=f"{feed.arranged.known:,}")
     return f"1 {say('browse.pane_1')}", "  ".join(parts), right
+
+
+def _filter_words(screen: BrowseScreen) -> str:
+    """What passes the filter, and of how many where not all jobs are here; or what the service was asked for."""
+    feed = screen.feed
+    wanted, count = text(feed.view.wanted), f"{feed.arranged.matching:,}"
+    if feed.query.search:
+        return say("browse.searched", wanted=wanted, count=count)
+    if feed.snapshot and feed.snapshot.more:
+        return say("browse.filtered_part", wanted=wanted, count=count, loaded=f"{feed.arranged.known:,}")
+    return say("browse.filtered", wanted=wanted, count=count)
 
 
 def jobs_words(screen: BrowseScreen) -> tuple[str, ...]:
     """Why pane 1 has no rows."""
     feed = screen.feed
+    if feed.query.search and not feed.asking and feed.trouble is None:
+        return (say("browse.not_at_service", wanted=text(feed.query.search)), say("browse.no_match.hint"))
     if feed.arranged.known and feed.view.wanted:
-        return (
-            say("browse.no_match", wanted=text(feed.view.wanted), count=feed.arranged.known),
-            say("browse.no_match.hint"),
-        )
+        return _no_match(screen)
     if feed.arranged.known:
         return (say("browse.none_mine", count=feed.arranged.known), say("browse.none_mine.hint"))
     if feed.trouble is not None:
@@ -130,6 +145,16 @@ def jobs_words(screen: BrowseScreen) -> tuple[str, ...]:
         say("browse.no_jobs.others", names=say("browse.comma").join(others)) if others else say("browse.no_jobs.hint")
     )
     return (say("browse.no_jobs", workspace=workspace_name(screen)), hint)
+
+
+def _no_match(screen: BrowseScreen) -> tuple[str, ...]:
+    feed = screen.feed
+    words = "browse.no_match_loaded" if feed.snapshot and feed.snapshot.more else "browse.no_match"
+    hints = [say("browse.no_match.hint")]
+    if feed.to_search:
+        key = "browse.no_match.search" if screen.prompt.display else "browse.no_match.search_again"
+        hints.insert(0, say(key, wanted=text(feed.to_search)))
+    return (say(words, wanted=text(feed.view.wanted), count=f"{feed.arranged.known:,}"), *hints)
 
 
 def trouble_words(error: CoreError) -> tuple[str, ...]:

@@ -67,7 +67,7 @@ class VirtualList(Widget, Generic[T], can_focus=True):
         """Other rows are seen."""
 
     class MoreWanted(Event):
-        """The cursor came to the last row."""
+        """A person moved down to the last row, or tried to move beyond it."""
 
     def __init__(self, *, id: str | None = None, fence: bool = False) -> None:  # noqa: A002
         """Make an empty list.
@@ -205,8 +205,6 @@ class VirtualList(Widget, Generic[T], can_focus=True):
     def go_to(self, place: int) -> None:
         """Puts the cursor on a row by its place; one beyond either end is the end."""
         place = max(0, min(place, len(self.items) - 1))
-        if self.items and place == len(self.items) - 1:
-            self.post_message(self.MoreWanted(self))
         if place == self.cursor:
             return
         self.cursor = place
@@ -216,18 +214,20 @@ class VirtualList(Widget, Generic[T], can_focus=True):
 
     def action_move(self, rows: int) -> None:
         self.go_to(self.cursor + rows)
+        if rows > 0 and self.cursor == len(self.items) - 1:
+            self.post_message(self.MoreWanted(self))
 
     def action_half(self, direction: int) -> None:
-        self.go_to(self.cursor + direction * max(1, self._height // 2))
+        self.action_move(direction * max(1, self._height // 2))
 
     def action_page(self, direction: int) -> None:
-        self.go_to(self.cursor + direction * max(1, self._height - 1))
+        self.action_move(direction * max(1, self._height - 1))
 
     def action_top(self) -> None:
         self.go_to(0)
 
     def action_bottom(self) -> None:
-        self.go_to(len(self.items) - 1)
+        self.action_move(len(self.items))
 
     def on_click(self, event: events.Click) -> None:
         self.focus()
