@@ -29,29 +29,26 @@ class AskScreen(Screen[Any], inherit_bindings=False):
 
     def __init__(self) -> None:
         super().__init__()
+        self.line, self.choices, self.status, self.prompt = HeaderLine(), ChoiceList(), StatusLine(), Prompt()
         self._answer: asyncio.Future[Any] | None = None
 
     @property
     def browser(self) -> BrowserApp:
         return cast("BrowserApp", self.app)
 
-    @property
-    def choices(self) -> ChoiceList:
-        return self.query_one(ChoiceList)
-
     def heading(self) -> str:
         """What stands at the top."""
         return ""
 
     def compose(self) -> ComposeResult:
-        yield HeaderLine()
-        yield ChoiceList()
-        yield StatusLine()
-        yield Prompt()
+        yield self.line
+        yield self.choices
+        yield self.status
+        yield self.prompt
         yield KeyRow(self.browser.keys.row("choice"))
 
     def on_mount(self) -> None:
-        self.query_one(HeaderLine).set(self.heading())
+        self.line.set(self.heading())
         self.begin()
 
     def begin(self) -> None:
@@ -75,7 +72,7 @@ class AskScreen(Screen[Any], inherit_bindings=False):
 
     async def type_in(self, purpose: str, label: str, value: str = "") -> str:
         """Waits for a line of text."""
-        self.query_one(Prompt).open(purpose, label, value)
+        self.prompt.open(purpose, label, value)
         return cast(str, await self._wait()).strip()
 
     async def _wait(self) -> Any:
@@ -104,8 +101,8 @@ class AskScreen(Screen[Any], inherit_bindings=False):
 
     def tell(self, error: CoreError) -> None:
         """Shows what went wrong."""
-        self.query_one(StatusLine).set_trouble(error)
+        self.status.set_trouble(error)
 
     def note(self, text: str) -> None:
         """Says something in the first status row."""
-        self.query_one(StatusLine).set_about(text)
+        self.status.set_about(text)

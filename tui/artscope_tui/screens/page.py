@@ -22,13 +22,13 @@ class PageScreen(Screen[None], inherit_bindings=False):
     BINDINGS = bindings("page")
     AUTO_FOCUS = "Page"
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.line, self.page = HeaderLine(), Page()
+
     @property
     def browser(self) -> BrowserApp:
         return cast("BrowserApp", self.app)
-
-    @property
-    def page(self) -> Page:
-        return self.query_one(Page)
 
     def heading(self) -> str:
         """What stands at the top, cleaned."""
@@ -39,8 +39,8 @@ class PageScreen(Screen[None], inherit_bindings=False):
         return ()
 
     def compose(self) -> ComposeResult:
-        yield HeaderLine()
-        yield Page()
+        yield self.line
+        yield self.page
         yield KeyRow(self.browser.keys.row("page"))
 
     def on_mount(self) -> None:
@@ -49,7 +49,7 @@ class PageScreen(Screen[None], inherit_bindings=False):
     def update(self) -> None:
         """Draws what has changed."""
         self.page.show(self.entries())
-        self.query_one(HeaderLine).set(self.heading(), self.age())
+        self.line.set(self.heading(), self.age())
 
     def age(self) -> str:
         """What stands at the top right."""
