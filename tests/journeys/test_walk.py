@@ -110,6 +110,18 @@ def test_each_key_of_a_burst_goes_to_what_the_one_before_it_opened(tmp_path: Pat
         assert terminal.end() == 0
 
 
+@pytest.mark.parametrize("api", ["v1", "v2"])
+def test_what_is_typed_on_the_way_to_a_target_is_done_there(tmp_path: Path, api: str) -> None:
+    command = artscope("--demo", "--api", api, "--latency", "150", "--data-dir", tmp_path, "ocr-crnn-tf")
+    for _ in ("nothing is kept", "all of it is kept"):
+        with running(command) as terminal:
+            terminal.wait("1 Jobs")
+            terminal.keys("<enter><enter><enter>")
+            terminal.wait("ocr-crnn-tf.*lines")
+            terminal.keys("qqqq")
+            assert terminal.end() == 0
+
+
 def test_what_is_typed_before_the_first_paint_is_not_lost(tmp_path: Path) -> None:
     with running(artscope("--demo", "--data-dir", tmp_path)) as terminal:
         terminal.wait(r"1 Jobs")

@@ -89,6 +89,8 @@ class BrowseScreen(BrowseActions, inherit_bindings=False):
         self.library = library
         self.begin = library.place() if place is None else place
         self.target = target
+        self.going = bool(target)
+        """On the way to the target: what a person opens meanwhile is opened there."""
         self.zoomed = False
         self.said = ""
         """What a key was answered with, until the next one."""
@@ -282,6 +284,12 @@ class BrowseScreen(BrowseActions, inherit_bindings=False):
             event.stop()
         elif event.key not in keys["jobs.open"].keys:
             then.clear()
+
+    def action_open(self) -> None:
+        if self.going:
+            self.inside.then.append(self.action_open)
+        else:
+            super().action_open()
 
     def follow_cursor(self, *, at_once: bool = False) -> None:
         """The panes inside follow the cursor of the pane outside."""

@@ -116,7 +116,7 @@ class InsideFeed:
             self.versions_trouble = error
         self.asking_versions = False
         self._screen.show_versions()
-        self._done()
+        self.catch_up()
 
     def _take_versions(self, versions: Sequence[Version], haste: Haste) -> None:
         """Shows versions that came; their logs are asked for in the same haste, where they are not yet."""
@@ -194,7 +194,7 @@ class InsideFeed:
             self.logs_trouble = error
         self.asking_logs = False
         self._screen.show_logs()
-        self._done()
+        self.catch_up()
 
     def look_at_kept_logs(self) -> None:
         """How much is kept of the logs may have changed."""
@@ -229,7 +229,8 @@ class InsideFeed:
         """The rows of pane 3."""
         return folded(self.logs, self.unfolded)
 
-    def _done(self) -> None:
+    def catch_up(self) -> None:
+        """Does what waited for what is there now."""
         asked, self.then = self.then, []
         for action in asked:
             action()  # what still cannot be done waits anew

@@ -21,6 +21,8 @@ async def go_to(screen: BrowseScreen, target: str) -> None:
     except CoreError as error:
         screen.tell(error)
         screen.follow_cursor()
+    screen.going = False
+    screen.inside.catch_up()
 
 
 async def _go(screen: BrowseScreen, job_name: str, version_name: str = "", log_name: str = "") -> None:
@@ -34,7 +36,7 @@ async def _go(screen: BrowseScreen, job_name: str, version_name: str = "", log_n
         inside.wanted_version = version.id
         if log_name:
             inside.wanted_log = _first(await screen.library.find_logs(version, log_name), log_name).name
-            inside.then = [screen.return_to_log]
+            inside.then.insert(0, screen.return_to_log)
     screen.jobs.select(screen.feed.key_of(job.id))
     inside.follow_job(None)  # what is inside may be there already, with the cursor elsewhere
     inside.follow_job(job, at_once=True)
