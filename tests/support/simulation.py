@@ -107,7 +107,7 @@ def simulating(*options: str | Path) -> Iterator[Simulation]:
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)
         _, errors = process.communicate(timeout=10)
-        assert errors == ""
+        assert not errors, errors
 
 
 @dataclass(frozen=True)
