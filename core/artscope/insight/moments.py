@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
-_STAMP = re.compile(
-    r"(?<!\d)(?P<y>20\d\d)[-/](?P<mo>\d\d)[-/](?P<d>\d\d)[ T_-](?P<h>\d\d):(?P<mi>\d\d):(?P<s>\d\d)"
-    r"(?:[.,](?P<f>\d{1,9}))?\s?(?P<zone>Z|[+-]\d\d:?\d\d(?!\d))?(?!\s?[AP]M\b)"
-)
-_EPOCH_MS = re.compile(r'"time_ms":\s*(\d{13})')
+from artscope.logs.times import CHINA, stamp_in
 
-CHINA = timezone(timedelta(hours=8))
 _AHEAD = timedelta(minutes=5)
 """How far a clock may be ahead and still be believed."""
 _FRESH = timedelta(minutes=10)
@@ -54,23 +48,5 @@ def _believed(moment: datetime, arrived: datetime | None) -> datetime | None:
 
 def _moment(line: str) -> datetime | None:
     """The first time in a line, without an offset where it carries none."""
-    stamp = _STAMP.search(line)
-    if stamp:
-        return _stamped(stamp)
-    millis = _EPOCH_MS.search(line)
-    return datetime.fromtimestamp(int(millis[1]) / 1000, UTC) if millis else None
-
-
-def _stamped(stamp: re.Match[str]) -> datetime | None:
-    try:
-        year, month, day, hour, minute, second = (int(stamp[part]) for part in ("y", "mo", "d", "h", "mi", "s"))
-        moment = datetime(year, month, day, hour, minute, second, int((stamp["f"] or "").ljust(6, "0")[:6]))
-    except ValueError:
-        return None
-    zone = stamp["zone"]
-    if not zone:
-        return moment
-    if zone == "Z":
-        return moment.replace(tzinfo=UTC)
-    shift = timedelta(hours=int(zone[1:3]), minutes=int(zone[-2:])) * (-1 if zone[0] == "-" else 1)
-    return moment.replace(tzinfo=timezone(shift)) if abs(shift) < timedelta(hours=24) else None
+    found = stamp_in(line, most=len(line))
+    return found.moment if found and not found.missing else None

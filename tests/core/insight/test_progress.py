@@ -111,7 +111,7 @@ def test_bytes_of_another_encoding_do_not_hide_the_numbers() -> None:
         ('{"time_ms": 1773199320000}', datetime(2026, 3, 11, 3, 22, tzinfo=UTC)),
         ("2027-01-01T00:00:00Z a clock far ahead", NOW),
         ("2026-13-41 25:61:61 no date", NOW),
-        ("ENDING AT 2022-09-27 08:25:07 PM", NOW),
+        ("ENDING AT 2022-09-27 08:25:07 PM", datetime(2022, 9, 27, 12, 25, 7, tzinfo=UTC)),
         ("no time at all", NOW),
     ],
 )
