@@ -87,6 +87,11 @@ def asked(terminal: Terminal, report: Path) -> Told:
     )
 
 
+def compiled(folder: Path) -> dict[str, str]:
+    """An environment in which modules are compiled once, as where the program is installed, whatever the tests run in."""
+    return {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(folder)}
+
+
 def warm_home(endpoint: str, jobs: Sequence[Job], *, command: str = "") -> None:
     """Writes a default profile for this endpoint, and an archive that has seen these jobs there.
 

@@ -15,7 +15,7 @@ import pytest
 
 from support import tables
 from support.terminal import artscope, running
-from support.warm import Told, asked, many_jobs, telling, warm_home
+from support.warm import Told, asked, compiled, many_jobs, telling, warm_home
 
 TALKS = ("httpx", "httpcore", "h11", "anyio", "truststore", "artscope.http.client", "artscope.http.network")
 """What is needed only to talk to a service."""
@@ -78,7 +78,7 @@ def test_it_is_there_sooner_than_three_plain_tables_and_takes_little_more_memory
         "browser": (artscope("--offline"), "pangu-sft-000000"),
     }
     costs: dict[str, list[Cost]] = {name: [] for name in rivals}
-    environ = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(tmp_path / "compiled")}
+    environ = compiled(tmp_path / "compiled")
     for number in range(10):
         for name, (command, shown) in rivals.items():
             with running(command, columns=120, rows=40, environ=environ) as terminal:
