@@ -48,6 +48,8 @@ class PageScreen(Screen[None], inherit_bindings=False):
 
     def update(self) -> None:
         """Draws what has changed."""
+        if not self.query(Page):
+            return  # closed while the answer was on its way
         self.page.show(self.entries())
         self.line.set(self.heading(), self.age())
 
