@@ -94,7 +94,7 @@ def walk(program: str, ready: str, keys: Sequence[str], *, seed: int, steps: int
 def press(terminal: Terminal, keys: Sequence[str]) -> None:
     for key in keys:
         terminal.keys(key)
-        if key == "<esc>":  # with what follows at once it would be an Alt key
+        if key.endswith(("<esc>", "<enter>")):  # an Esc with what follows at once is an Alt key; finding takes its time
             terminal.quiet(0.25)
 
 

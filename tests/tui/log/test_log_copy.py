@@ -80,7 +80,7 @@ async def test_selected_lines_are_seen_counted_and_copied(tmp_path: Path) -> Non
     async with opened(numbered(9), tmp_path) as log:
         await log.press("6", "G", "v", "k", "k")
         assert "3 selected" in log.status
-        assert [row.cursor for row in log.screen.view._painted[:7]] == [False] * 3 + [True] * 3 + [False]
+        assert [row.chosen for row in log.screen.view._painted[:7]] == [False] * 3 + [True] * 3 + [False]
         await log.press("y")
         assert log.copied == "line 4\nline 5\nline 6\n"
         assert "3 selected" not in log.status

@@ -38,11 +38,18 @@ class Row:
     hole: Hole | None = None
     more: bool = False
     """The line goes on beyond the right edge."""
+    chosen: bool = False
+    """It is selected: marked over its whole width."""
     cursor: bool = False
+    """It is where one is: marked in its first cell. Two whole rows drawn anew for each line would double what a key costs."""
 
     def under_cursor(self) -> Row:
         """The same, marked as the line one is at."""
         return replace(self, cursor=True)
+
+    def under_selection(self) -> Row:
+        """The same, marked as selected."""
+        return replace(self, chosen=True)
 
 
 BLANK = Row(SafeText(""))

@@ -347,9 +347,12 @@ class LogView(Widget, can_focus=True):
         if self.following:
             return rows
         places = self.rows.places(self.top, self._height)
-        chosen = self.selected or range(self.cursor, self.cursor + 1)
-        marked = {at for at, place in enumerate(places) if place.line in chosen}
-        return [row.under_cursor() if at in marked else row for at, row in enumerate(rows)]
+        for at, place in enumerate(places):
+            if place.line in self.selected:
+                rows[at] = rows[at].under_selection()
+            elif place.line == self.cursor:
+                rows[at] = rows[at].under_cursor()
+        return rows
 
     def render_line(self, y: int) -> Strip:
         width = self.size.width
@@ -363,7 +366,8 @@ class LogView(Widget, can_focus=True):
 
     def _segments(self, row: Row, width: int) -> list[Segment]:
         colours = palette(self.app)
-        over = colours.cursor if row.cursor else Style.null()
+        whole = row.chosen or (row.cursor and row.hole is not None)
+        over = colours.cursor if whole else Style.null()
         if row.hole is not None:
             text = hole_line(row.hole, width, filling=row.hole.id == self.filling)
             return [Segment(text, colours.warning + over), Segment("?", colours.warning + over)]
@@ -376,4 +380,12 @@ class LogView(Widget, can_focus=True):
             at = end
         parts.append((fit(window(row.text, at, width - at), width - at), over))
         sign = (">", colours.muted + over) if row.more else (" ", over)
-        return [Segment(text, style) for text, style in (*parts, sign) if text]
+        drawn = [Segment(text, style) for text, style in (*parts, sign) if text]
+        return _marked(drawn, colours.cursor) if row.cursor and not whole else drawn
+
+
+def _marked(segments: list[Segment], mark: Style) -> list[Segment]:
+    """The same with the first character marked."""
+    (text, style, _), rest = segments[0], segments[1:]
+    first, after = Segment(text[0], (style or Style.null()) + mark), Segment(text[1:], style)
+    return [first, after, *rest] if text[1:] else [first, *rest]

@@ -342,7 +342,7 @@ class VirtualList(Widget, Generic[T], can_focus=True):
         over = colours.cursor if lit else Style.null()
         body = colours.hit if wanted.hit else colours.muted if row.muted and not lit else Style.null()
         return [
-            Segment(">" if wanted.cursor else " ", colours.strong + over),
+            Segment(">", colours.strong + over) if wanted.cursor else Segment(" ", over),
             Segment(row.letter, colours.state(row.state) + over),
             Segment(fit(" " + line(row, self._fitted(width)), width - 2), body + over),
         ]
