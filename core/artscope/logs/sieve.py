@@ -29,12 +29,14 @@ _COUNTERPARTS = "ſı"
 class Sieve:
     """Looks for lines that may show one of some texts."""
 
-    def __init__(self, *texts: str, any_case: bool) -> None:
+    def __init__(self, *texts: str, any_case: bool, also: re.Pattern[bytes] | None = None) -> None:
         """
         Args:
             texts: As shown.
             any_case: Letters are compared without their case.
+            also: Lines that begin like this are looked at too: a newline, and what follows it as received.
         """
+        self._also = also
         self._table = _table(any_case=any_case)
         cores = [_core(folded(text) if any_case else text, any_case=any_case) for text in texts]
         self._cores = [core.encode().translate(self._table) for core in cores]
@@ -54,6 +56,9 @@ class Sieve:
         places = [place for core in cores for place in _each_line(plain, core)]
         places += _cut(plain, cores)
         places += _odd_lines(data, plain)
+        if self._also is not None:
+            places += [0] if self._also.match(b"\n" + data[:64]) else []
+            places += [found.start() + 1 for found in self._also.finditer(data)]
         return list(_lines(data, sorted(places)))
 
 
