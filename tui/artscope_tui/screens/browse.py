@@ -174,12 +174,12 @@ class BrowseScreen(BrowseActions, inherit_bindings=False):
         """Gives the keys to a pane."""
         self.pane = max(1, min(3, number))
         self._apply_solo()
-        self.here.focus()
+        self.set_focus(self.here, scroll_visible=False)  # at once: `focus` puts it off, and two of them would take turns for ever
         self.show_about()
         self.show_place()
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        if event.widget in self.panes and self.here is not event.widget:
+        if event.widget in self.panes and self.focused is event.widget and self.here is not event.widget:
             self.set_pane(self.panes.index(event.widget) + 1)
 
     # Showing
