@@ -110,6 +110,18 @@ def test_each_key_of_a_burst_goes_to_what_the_one_before_it_opened(tmp_path: Pat
         assert terminal.end() == 0
 
 
+def test_panes_that_are_changed_in_one_burst_come_to_rest(tmp_path: Path) -> None:
+    with running(artscope("--demo", "--data-dir", tmp_path, "pangu7b-sft")) as terminal:
+        terminal.wait("3 Log files  64")
+        for burst in ("2323", "<enter>q<enter>q", "\t\t\t\tlhlh", "12312"):
+            terminal.keys(burst)
+            terminal.quiet(0.2)
+        before = len(terminal.sent)
+        terminal.watch(0.5)
+        assert len(terminal.sent) == before
+        terminal.keys("q")
+
+
 @pytest.mark.parametrize("api", ["v1", "v2"])
 def test_what_is_typed_on_the_way_to_a_target_is_done_there(tmp_path: Path, api: str) -> None:
     command = artscope("--demo", "--api", api, "--latency", "150", "--data-dir", tmp_path, "ocr-crnn-tf")
