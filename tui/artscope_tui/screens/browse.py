@@ -174,7 +174,8 @@ class BrowseScreen(BrowseActions, inherit_bindings=False):
         """Gives the keys to a pane."""
         self.pane = max(1, min(3, number))
         self._apply_solo()
-        self.set_focus(self.here, scroll_visible=False)  # at once: `focus` puts it off, and two of them would take turns for ever
+        # At once: `focus` puts it off, and two of them would take turns for ever.
+        self.set_focus(self.here, scroll_visible=False)
         self.show_about()
         self.show_place()
 
