@@ -72,6 +72,8 @@ class Settings:
     theme: str = ""
     ascii: bool = False
     mouse: bool = False
+    here: bool = False
+    """The workspace was said for this run: on the command line, or in the environment."""
 
     @property
     def workspace(self) -> str:
@@ -173,6 +175,7 @@ def settle(
         theme=_text("theme", said, environ),
         ascii=_flag("ascii", said, environ),
         mouse=_flag("mouse", said, environ),
+        here=bool(said.get("workspace") or (not profile.workspace and environ.get(ENVIRONMENT_PREFIX + "WORKSPACE"))),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -20,7 +20,7 @@ from artscope_tui.arrange import View, row_key
 from artscope_tui.keys import bindings
 from artscope_tui.screens.about import about
 from artscope_tui.screens.browseactions import BrowseActions
-from artscope_tui.screens.insidefeed import InsideFeed
+from artscope_tui.screens.insidefeed import InsideFeed, Wanted
 from artscope_tui.screens.jobsfeed import JobsFeed
 from artscope_tui.screens.panewords import (
     asked,
@@ -33,7 +33,7 @@ from artscope_tui.screens.panewords import (
     versions_title,
     versions_words,
 )
-from artscope_tui.screens.target import go_to
+from artscope_tui.screens.target import go_back, go_to
 from artscope_tui.widgets.joblist import JobList
 from artscope_tui.widgets.loglist import LogList, log_key
 from artscope_tui.widgets.prompt import Prompt
@@ -101,7 +101,8 @@ class BrowseScreen(BrowseActions, inherit_bindings=False):
         self.versions = VersionList(id="versions", fence=True)
         self.logs = LogList(id="logs")
         self.line, self.status, self.prompt = HeaderLine(), StatusLine(), Prompt()
-        workspace = WorkspaceId(self.begin.get("workspace") or library.settings.workspace)
+        said = library.settings.here or bool(target)
+        workspace = WorkspaceId((not said and self.begin.get("workspace")) or library.settings.workspace)
         self.feed = JobsFeed(self, workspace, View.from_place(self.begin))
         self.inside = InsideFeed(self)
         self.pane = 1
@@ -126,21 +127,28 @@ class BrowseScreen(BrowseActions, inherit_bindings=False):
     def on_mount(self) -> None:
         if self.begin.get("mine") == "1" and self.library.owner:
             self.feed.look(mine=self.library.owner)
-        self.inside.wanted_version = cast(VersionId, self.begin.get("version")) or None
-        self.inside.wanted_log = cast(LogName, self.begin.get("log")) or None
-        if job := self.begin.get("job"):
-            self.jobs.select(self.feed.key_of(JobId(job)))
-        self.set_pane(int(self.begin.get("pane", "1")) if self.begin.get("pane", "1") in "123" else 1)
+        self.set_pane({"2": 2, "3": 3}.get(self.begin.get("pane", ""), 1))
         self.show_versions()
         self.show_logs()
-        if self.begin.get("screen") == "log" and not self.target:
-            self.inside.then.append(self.return_to_log)
-        self.call_after_refresh(self.start)
+        self.call_after_refresh(self.start, self._return())
 
-    def start(self) -> None:
+    def _return(self) -> JobId | None:
+        """Goes to the row one had left; its job where that is in no list here."""
+        place, job, here = self.begin, JobId(self.begin.get("job", "")), self.feed.query.workspace
+        if self.target or not job or place.get("workspace", here) != here:
+            return None
+        self.inside.wanted = Wanted(job, VersionId(place.get("version", "")), LogName(place.get("log", "")) or None)
+        if place.get("screen") == "log" and self.inside.wanted.log:
+            self.inside.then.append(self.return_to_log)
+        return None if self.jobs.select(self.feed.key_of(job)) or self.feed.has(job) else job
+
+    def start(self, missing: JobId | None = None) -> None:
         """What happens after the first paint: questions."""
         if self.target:
             start(self, "target", go_to, self, self.target)
+        elif missing is not None:
+            self.going = True
+            start(self, "target", go_back, self, missing)
         else:
             self.follow_cursor()
         self.feed.ask()
@@ -174,8 +182,9 @@ class BrowseScreen(BrowseActions, inherit_bindings=False):
         """Gives the keys to a pane."""
         self.pane = max(1, min(3, number))
         self._apply_solo()
-        # At once: `focus` puts it off, and two of them would take turns for ever.
-        self.set_focus(self.here, scroll_visible=False)
+        self.set_focus(
+            self.here, scroll_visible=False
+        )  # at once: `focus` puts it off, and two of them would take turns for ever
         self.show_about()
         self.show_place()
 
@@ -318,10 +327,13 @@ class BrowseScreen(BrowseActions, inherit_bindings=False):
 
     def return_to_log(self) -> None:
         """Opens the log one had left, or was sent to, once its row is there and under the cursor."""
-        if not self.logs.items and (self.inside.asking_versions or self.inside.asking_logs):
-            self.inside.then.append(self.return_to_log)
-        elif self.logs.items and not self.inside.wanted_log:
+        wanted, inside = self.inside.wanted, self.inside
+        if wanted is None or (inside.job is not None and inside.job.id != wanted.job):
+            return
+        if wanted.log is None:
             self.open_log()
+        elif inside.job is None or inside.asking_versions or inside.asking_logs:
+            inside.then.append(self.return_to_log)
 
     def open_log(self) -> None:
         """Opens the log under the cursor."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from artscope.errors import CoreError
-from artscope.models import Job, LogFile, LogName, Version, VersionId
+from artscope.models import Job, JobId, LogFile, LogName, Version, VersionId
 from artscope.priority import Priority
 from artscope_tui.widgets.loglist import Alike, folded
 from artscope_tui.widgets.versionlist import RunOf, with_runs
@@ -33,6 +33,15 @@ RESTING = Haste(REST, Priority.BACKGROUND)
 RESTED = Haste(0.0, Priority.BACKGROUND)
 WAITING = Haste(0.0, Priority.PERSON)
 """A person asked for it, and waits."""
+
+
+class Wanted(NamedTuple):
+    """Where the cursors go once it is there."""
+
+    job: JobId
+    version: VersionId
+    log: LogName | None = None
+    """None: there is no log to go to, or the cursor stands on it."""
 
 
 def suspects_first(logs: Sequence[LogFile]) -> list[LogFile]:
@@ -65,9 +74,8 @@ class InsideFeed:
         self.resting_logs = False
         self.versions_trouble: CoreError | None = None
         self.logs_trouble: CoreError | None = None
-        self.wanted_version: VersionId | None = None
-        """Where the cursor goes once versions are there."""
-        self.wanted_log: LogName | None = None
+        self.wanted: Wanted | None = None
+        """Where one was, or was sent to."""
         self.then: list[Callable[[], None]] = []
         """What a person asked for before it was there: done once each, in order, when something comes."""
 
@@ -130,11 +138,13 @@ class InsideFeed:
             self.changed = changed_texts(versions)
         self._screen.show_versions()
         if first and versions:
-            panes = self._screen.versions
-            if self.wanted_version is None or not panes.select(self.wanted_version):
-                panes.select(self._own(versions))
-            self.wanted_version = None
+            wanted = self.wanted.version if self.wanted and self.job and self.wanted.job == self.job.id else None
+            pane = self._screen.versions
+            if wanted is None or not pane.select(wanted):
+                pane.select(self._own(versions))
         self.follow_version(self.current_version(), haste=haste)
+        if versions:
+            self.catch_up()
 
     def _own(self, versions: Sequence[Version]) -> VersionId:
         """The version that is the job itself (V2), or the newest."""
@@ -209,8 +219,11 @@ class InsideFeed:
             return
         self.logs = ordered
         self._screen.show_logs()
-        if self.wanted_log and self.select_log(self.wanted_log):
-            self.wanted_log = None
+        wanted, version = self.wanted, self.version
+        if wanted and wanted.log and version and version.id == wanted.version and self.select_log(wanted.log):
+            self.wanted = wanted._replace(log=None)
+        if logs:
+            self.catch_up()
 
     def select_log(self, name: LogName) -> bool:
         """Puts the cursor on a log, also on one that is folded away; False where there is none of this name."""

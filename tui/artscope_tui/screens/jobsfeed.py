@@ -239,6 +239,10 @@ class JobsFeed:
         if timer is not None:
             timer.stop()
 
+    def has(self, job: JobId) -> bool:
+        """It is in the listing, though perhaps not among the rows: a filter may hide it."""
+        return self.snapshot is not None and _has(self.snapshot.items, job)
+
     def key_of(self, job: JobId) -> str:
         """The row of a job: its own, or its group's while that is closed."""
         for row in self.arranged.rows:

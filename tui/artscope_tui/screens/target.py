@@ -1,4 +1,4 @@
-"""Going to a job, version or log by name, as the command line says it."""
+"""Going to a job, version or log: by name, as the command line says it, or back to where one was."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from artscope.errors import CoreError, NotFoundError
+from artscope.models import Job, JobId
+from artscope_tui.screens.insidefeed import Wanted
 
 if TYPE_CHECKING:
     from artscope_tui.screens.browse import BrowseScreen
@@ -25,19 +27,38 @@ async def go_to(screen: BrowseScreen, target: str) -> None:
     screen.inside.catch_up()
 
 
-async def _go(screen: BrowseScreen, job_name: str, version_name: str = "", log_name: str = "") -> None:
-    job = _first(await screen.library.find_job(job_name), job_name)
+async def go_back(screen: BrowseScreen, job_id: JobId) -> None:
+    """Puts the cursor on a job one had left that is in no list here: it is older than the listing, or not kept with it."""
+    try:
+        found = await screen.library.find_job(job_id)
+    except CoreError:
+        found = ()
+    if found and found[0].workspace == screen.feed.query.workspace:
+        await _to_row(screen, found[0])
+    screen.going = False
+    screen.follow_cursor()
+    screen.inside.catch_up()
+
+
+async def _to_row(screen: BrowseScreen, job: Job) -> None:
     screen.feed.guest = job
     await screen.feed.rearrange()
     screen.show_jobs()
+    screen.jobs.select(screen.feed.key_of(job.id))
+
+
+async def _go(screen: BrowseScreen, job_name: str, version_name: str = "", log_name: str = "") -> None:
+    job = _first(await screen.library.find_job(job_name), job_name)
+    if job.workspace != screen.feed.query.workspace:
+        screen.move_to(job.workspace)
     inside = screen.inside
     if version_name:
         version = _first(await screen.library.find_version(job, version_name), version_name)
-        inside.wanted_version = version.id
-        if log_name:
-            inside.wanted_log = _first(await screen.library.find_logs(version, log_name), log_name).name
+        log = _first(await screen.library.find_logs(version, log_name), log_name) if log_name else None
+        inside.wanted = Wanted(job.id, version.id, log.name if log else None)
+        if log:
             inside.then.insert(0, screen.return_to_log)
-    screen.jobs.select(screen.feed.key_of(job.id))
+    await _to_row(screen, job)
     inside.follow_job(None)  # what is inside may be there already, with the cursor elsewhere
     inside.follow_job(job, at_once=True)
     screen.set_pane(3 if log_name else 2 if version_name else 1)
