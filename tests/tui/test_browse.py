@@ -221,6 +221,15 @@ async def test_mine_without_a_known_user_says_what_to_set() -> None:
         assert "set user in the profile" in shown(pilot)
 
 
+async def test_ctrl_c_twice_leaves_also_from_a_choice() -> None:
+    async with browsing(FakeLibrary()) as pilot:
+        await pilot.press("P")
+        await settled(pilot, lambda: "nlp" in shown(pilot))
+        await pilot.press("ctrl+c", "ctrl+c")
+        await settled(pilot, lambda: not pilot.app.is_running)
+    assert pilot.app.return_code == 130
+
+
 async def test_an_empty_workspace_names_the_others() -> None:
     async with browsing(FakeLibrary(World(jobs=[]))) as pilot:
         text = shown(pilot)

@@ -110,6 +110,19 @@ async def test_escape_goes_one_back_and_then_leaves(app: BrowserApp) -> None:
     assert not config_path().exists()
 
 
+async def test_ctrl_c_goes_a_step_back_and_twice_leaves(app: BrowserApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "Set up a profile" in text(pilot))
+        await pilot.press("j", "enter")
+        await until(pilot, lambda: "Which region?" in text(pilot))
+        await pilot.press("ctrl+c")
+        await until(pilot, lambda: "Set up a profile" in text(pilot))
+        assert "ctrl-c again leaves" in text(pilot)
+        await pilot.press("ctrl+c")
+        await until(pilot, lambda: not app.is_running)
+    assert app.return_code == 130
+
+
 async def test_another_profile_opens_its_own_library_and_closes_the_old_one(opened: list[Settings]) -> None:
     config_path().parent.mkdir(parents=True)
     config_path().write_text('[profiles.test]\nregion = "cn-east-3"\n')

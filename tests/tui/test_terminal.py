@@ -31,13 +31,42 @@ SEQUENCE = re.compile(rb"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\](?:22;[a-z]*)\x07")
 COLOUR = re.compile(rb"\x1b\[(?:[0-9;]*;)?(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])(?:;[0-9;]*)?m")
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130)])
 def test_a_signal_ends_it_within_two_seconds_and_gives_the_terminal_back(number: signal.Signals, code: int) -> None:
     with Terminal(python(BROWSER)) as terminal:
         terminal.read_until(b"worker-37")
         terminal.kill(number)
         assert terminal.wait(2) == code
         assert b"\x1b[?1049l" in terminal.output and b"\x1b[?25h" in terminal.output
+
+
+SHELL = """
+import os, signal, sys
+signal.signal(signal.SIGTTOU, signal.SIG_IGN)
+pid = os.fork()
+if pid == 0:
+    os.setpgid(0, 0)
+    os.tcsetpgrp(0, os.getpgrp())
+    signal.signal(signal.SIGTTOU, signal.SIG_DFL)
+    os.execv(sys.executable, {program!r})
+os.waitpid(pid, os.WUNTRACED)
+os.tcsetpgrp(0, os.getpgrp())
+print("stopped", flush=True)
+os.kill(pid, {number})
+os.kill(pid, signal.SIGCONT)
+print("ended", os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), flush=True)
+"""
+"""What a shell does for ctrl-z, and then `kill %1`."""
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+def test_who_was_suspended_can_be_ended_and_leaves_the_terminal_to_the_shell(number: signal.Signals, code: int) -> None:
+    with Terminal(python(SHELL.format(program=python(BROWSER), number=int(number)))) as terminal:
+        terminal.read_until(b"worker-37")
+        terminal.press(b"\x1a")
+        terminal.read_until(b"stopped")
+        terminal.read_until(b"ended %d" % code, 5)
+        assert b"\x1b[" not in terminal.output.partition(b"stopped")[2]
 
 
 def test_q_leaves_with_0_and_keys_that_are_no_utf_8_do_not_end_it() -> None:

@@ -110,6 +110,8 @@ class BrowserApp(App[None], inherit_bindings=False):
         self.data_dir: Path | None = None
         """Where things are kept; None: the usual place."""
         self._interrupted = float("-inf")
+        self.leaving = False
+        """The program was told to end."""
         self._remembering: asyncio.Task[None] | None = None
 
     # Beginning
@@ -245,6 +247,7 @@ class BrowserApp(App[None], inherit_bindings=False):
         Raises:
             SystemExit: The app is not running yet.
         """
+        self.leaving = True
         if self._loop is None:
             raise SystemExit(code)
         self._loop.call_soon_threadsafe(self.call_later, self.leave, code)

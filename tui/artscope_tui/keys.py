@@ -24,7 +24,7 @@ PLACES: Mapping[str, tuple[Context, ...]] = {
     "lists": ("app", "lists", "rows"),
     "log": ("app", "log"),
     "page": ("app", "page"),
-    "choice": ("choice", "rows"),
+    "choice": ("app", "choice", "rows"),
 }
 """Where a person can be, and whose keys work there. Within one place no key means two things."""
 
@@ -134,7 +134,7 @@ TABLE: tuple[Action, ...] = (
     Action("page.refresh", "page", ("r",), "refresh"),
     Action("page.back", "page", ("q", "escape"), "back", row=4),
     Action("choice.take", "choice", ("enter",), "open", row=1),
-    Action("choice.back", "choice", ("q", "escape", "ctrl+c"), "back", row=2),
+    Action("choice.back", "choice", ("q", "escape"), "back", row=2),
 )
 
 _SHOWN = {

@@ -19,7 +19,7 @@ from artscope.config import Settings
 from artscope.errors import ConfigError
 from artscope_tui.driver.modes import LEAVE
 
-ENDINGS = {signal.SIGTERM: 143, signal.SIGHUP: 129}
+ENDINGS = {signal.SIGTERM: 143, signal.SIGHUP: 129, signal.SIGINT: 130}
 PATIENCE = 1.5
 """Seconds that a clean end may take before a hard one."""
 CANNOT_DRAW = frozenset({"", "dumb", "unknown", "emacs"})
@@ -51,6 +51,7 @@ class Terminal:
 
     def end_hard(self, code: int) -> None:
         """Gives the terminal back as it was, as far as it is still there, and ends at once."""
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTTOU})  # in the background this would stop us instead
         with contextlib.suppress(OSError, termios.error):
             if self._saved is not None:
                 termios.tcsetattr(0, termios.TCSANOW, self._saved)  # type: ignore[arg-type]

@@ -46,7 +46,7 @@ class WireDriver(Driver):
     """Stands between Textual and a terminal of this machine's.
 
     An app may have a method `leave_soon(code)`, safe to call from any thread; it is called when the terminal is gone. Otherwise
-    the app is left by `exit`.
+    the app is left by `exit`. While its `leaving` is true, who was suspended does not take the terminal again, and ends.
     """
 
     def __init__(
@@ -146,10 +146,16 @@ class WireDriver(Driver):
             return
         self.suspend_application_mode()
         os.kill(os.getpid(), signal.SIGSTOP)
-        while self._in_background():  # `bg` does not make the terminal ours
+        while not self._leaving and self._in_background():  # `bg` does not make the terminal ours
             os.kill(os.getpid(), signal.SIGSTOP)
+        if self._leaving:
+            return
         self.resume_application_mode()
         self.process_message(self.SignalResume())
+
+    @property
+    def _leaving(self) -> bool:
+        return bool(getattr(self._app, "leaving", False))
 
     def _continued(self) -> None:
         """Somebody else had stopped us, and the shell has used the terminal since."""

@@ -91,6 +91,11 @@ class AskScreen(Screen[Any], inherit_bindings=False):
     def action_back(self) -> None:
         self.dismiss(None)
 
+    def action_cancel(self) -> None:
+        """What ctrl-c does before it leaves: a step back."""
+        self.prompt.close()
+        self.action_back()
+
     @on(Prompt.Submitted)
     def _submitted(self, event: Prompt.Submitted) -> None:
         self._give(event.value)

@@ -20,8 +20,10 @@ class FirstRunScreen(AskScreen):
     def heading(self) -> str:
         return say("app.first.title")
 
-    async def ask(self) -> None:
+    def on_mount(self) -> None:
         self.note(say("app.first.none"))
+
+    async def ask(self) -> None:
         what = await self.choose(say("app.first.begin"), [_choice("demo"), _choice("setup"), _choice("leave")])
         if what == "leave":
             self.browser.leave()
@@ -72,10 +74,21 @@ class FirstRunScreen(AskScreen):
 
     def action_back(self) -> None:
         """One goes back to the first question; from there, out."""
-        if self.choices.current is not None and self.choices.current.value in ("demo", "setup", "leave"):
+        if self._at_first:
             self.browser.leave()
         else:
             self.begin()
+
+    def action_cancel(self) -> None:
+        """Back to the first question; from there only a second ctrl-c leads out."""
+        self.prompt.close()
+        if not self._at_first:
+            self.begin()
+
+    @property
+    def _at_first(self) -> bool:
+        chosen = self.choices.current
+        return not self.prompt.display and chosen is not None and chosen.value in ("demo", "setup", "leave")
 
 
 def _choice(name: str) -> Choice:
