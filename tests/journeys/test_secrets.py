@@ -90,10 +90,10 @@ def machine(tmp_path: Path) -> Iterator[Machine]:
         (tmp_path / "machine").mkdir()
         made = Machine(tmp_path / "machine", simulation, {place["sk"], place["password"], PROXY})
         yield made
-        assert (made.root / "elsewhere" / "requests.log").stat().st_size > 500
+        assert (made.root / "elsewhere" / "requests.log").stat().st_size > 200
         assert made.found() == []
         lines = [line for line in seen.read_text().splitlines() if "/v3.0/OS-CREDENTIAL/" not in line]
-        assert len(lines) > 5
+        assert len(lines) > 2
         assert [line for line in lines if not READS.match(line)] == []
         assert simulation.state()["violations"] == []
 
@@ -227,11 +227,9 @@ def _some_requests(machine: Machine) -> None:
     """A command with the right keys, so that there is something in the logs that are looked through."""
     place = machine.simulation.place
     keys = {"HUAWEICLOUD_SDK_AK": place["ak"], "HUAWEICLOUD_SDK_SK": place["sk"]}
-    for _ in range(2):
-        ran = command(machine.environ | keys, "jobs", "--json", "--api", "v2")
-        machine.heard += ran.out + ran.err.encode()
-        ran = command(machine.environ | keys, "versions", "pangu7b-sft", "--api", "v1")
-        machine.heard += ran.out + ran.err.encode()
+    ran = command(machine.environ | keys, "files", "pangu7b-sft", "--api", "v2")
+    assert ran.code == 0
+    machine.heard += ran.out + ran.err.encode()
 
 
 def _temporary(machine: Machine) -> tuple[str, str, str]:
