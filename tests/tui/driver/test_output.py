@@ -83,6 +83,16 @@ def test_newer_frames_replace_those_that_wait() -> None:
         assert wire.sent.count(ASK) == 3
 
 
+def test_on_a_slow_link_what_is_drawn_in_parts_is_sent_as_one_frame() -> None:
+    clock = Clock()
+    with showing(clock=clock, answers=False) as (output, wire):
+        clock.pass_(0.2)
+        output.answered()
+        output.draw("\x1b[1;1Hone", (20, 4))
+        output.draw("\x1b[2;1Htwo", (20, 4))
+        wire.wait(b"one\r\ntwo" + ASK)
+
+
 def test_on_a_stalled_link_nothing_is_sent_until_it_answers_again() -> None:
     clock = Clock()
     with showing(clock=clock) as (output, wire):

@@ -142,6 +142,25 @@ def test_bytes_that_are_no_utf_8_and_large_pastes_do_not_end_it() -> None:
         left_clean(terminal)
 
 
+@pytest.mark.parametrize("term", ["xterm-256color", "linux", "vt100", "screen", "tmux-256color", "xterm", ""])
+def test_every_kind_of_terminal_gets_the_same_few_sequences(term: str) -> None:
+    with told(TERM=term, TMUX="", STY="") as terminal:
+        terminal.keys("j", "\x1bOB")
+        terminal.wait("keys: j down end")
+        terminal.keys("q")
+        left_clean(terminal)
+
+
+def test_a_gbk_terminal_is_spoken_to_and_understood_in_gbk() -> None:
+    with told(PYTHONIOENCODING="gbk:replace", PYTHONUTF8="0") as terminal:
+        for byte in "训练".encode("gbk"):
+            terminal.type(bytes([byte]))
+        terminal.read_until("训".encode("gbk"))
+        terminal.read_until("练".encode("gbk"))
+        terminal.keys("q")
+        assert terminal.end() == 0
+
+
 def test_ctrl_l_draws_everything_anew() -> None:
     with told() as terminal:
         terminal.keys("j")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import inspect
+import subprocess
+import sys
 import textwrap
 from collections.abc import Callable
 from typing import Any
@@ -72,3 +74,12 @@ def test_the_driver_has_all_that_textual_calls() -> None:
     for name in ("write", "flush", "start_application_mode", "stop_application_mode", "disable_input", "close"):
         assert inspect.signature(getattr(WireDriver, name)) == inspect.signature(getattr(Driver, name)), name
     assert list(inspect.signature(WireDriver).parameters) == list(inspect.signature(Driver).parameters)
+
+
+def test_it_stands_alone() -> None:
+    code = "import sys, artscope_tui.driver.wire; print(*sorted({name.split('.')[0] for name in sys.modules}))"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert "textual" in loaded and "artscope" not in loaded
+    code = "import sys, artscope_tui.driver.modes; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert not {"textual", "rich", "asyncio"} & set(loaded)

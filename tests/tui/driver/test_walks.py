@@ -29,7 +29,12 @@ with prepared(Settings()) as terminal:
 LISTS = """
     from support.browse import NOW, FakeLibrary, World
     from artscope_tui.app import BrowserApp
-    app = BrowserApp(FakeLibrary(World()), **options)
+    class Still:  # how much was asked for depends on how fast keys came
+        requests = bytes = 0
+        def __setattr__(self, name, value): pass
+    library = FakeLibrary(World())
+    library.meter = Still()
+    app = BrowserApp(library, **options)
     app.now = lambda: NOW
 """
 LOG = """

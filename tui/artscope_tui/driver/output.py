@@ -56,6 +56,7 @@ class Output:
         self._told = ""
         self._dirty = False
         self._steady_at = 0.0
+        """When what is drawn is complete, as far as one can tell."""
         self._ending = False
         self._gone = False
         self._thread: threading.Thread | None = None
@@ -102,6 +103,8 @@ class Output:
             if size != (self._grid.width, self._grid.height):
                 self._grid.resize(*size)
             self._told += self._grid.apply(data)
+            if not self._dirty:
+                self._steady_at = max(self._steady_at, monotonic() + self._pace.gathering)
             self._dirty = True
             self._news.notify_all()
 

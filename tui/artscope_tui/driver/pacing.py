@@ -17,6 +17,11 @@ MEANWHILE = 0.1
 """Seconds between frames while it is not known yet whether the terminal answers."""
 CEILING = 0.05
 """Seconds between frames where nobody paces."""
+SLOW = 0.1
+"""Seconds of a round trip from which on a link is slow."""
+TOGETHER = 0.035
+"""Seconds that a frame waits on a slow link for what belongs to it: Textual draws one change in two or three parts, a tick of its
+timer apart, and each later part would cost a round trip."""
 
 
 class Pace:
@@ -48,6 +53,11 @@ class Pace:
     def answers(self) -> bool:
         """Whether this terminal has ever answered."""
         return self._answers
+
+    @property
+    def gathering(self) -> float:
+        """Seconds that a frame should wait for what belongs to it."""
+        return TOGETHER if self.round_trip >= SLOW else 0.0
 
     def wait(self) -> float | None:
         """Seconds until a frame may be sent, 0 for at once; None: not before an answer."""
