@@ -1,0 +1,62 @@
+"""What is alike in lines that differ in numbers, and the states of a line that was written over."""
+
+from __future__ import annotations
+
+import re
+
+from artscope.logs import clean
+from artscope.logs.clean import SafeText
+
+_NUMBERS = b"0123456789+-.,:/ \t"
+_VARIES = re.compile(
+    r"0x[0-9a-fA-F]+|\b(?=[a-fA-F]*\d)[0-9a-fA-F]{6,}\b|[-+]?\d+(?:[.,:/-]+\d+)*\.?(?:[eE][-+]?\d+)?(?=\D|$)"
+    r"|\b(?:nan|inf|NaN|Inf)\b"
+)
+_BARS = re.compile(r"[#=>.█▏▎▍▌▋▊▉━╸╺ ]+")
+_LONGEST = 4096
+_BACKSPACES = re.compile(b"\b+")
+
+
+def alike(one: bytes, other: bytes) -> bool:
+    """Two lines are equal but for numbers, times and hexadecimal. Lines without text are not, very long ones neither."""
+    if max(len(one), len(other)) > _LONGEST:
+        return False
+    left, right = (line.translate(None, _NUMBERS) for line in (one, other))
+    if left == right and left:
+        return True
+    if not one.strip() or not other.strip() or abs(len(left) - len(right)) > 32 or left[:3] != right[:3]:
+        return False
+    return _shape(one) == _shape(other)
+
+
+def _shape(line: bytes) -> str:
+    text = _VARIES.sub("0", clean.line(line))
+    return _BARS.sub(" ", text).strip()
+
+
+def has_states(line: bytes) -> bool:
+    """The line was written over: only its last state is shown."""
+    return b"\b" in line or b"\r" in line.rstrip(b"\r\n")
+
+
+def state_count(line: bytes) -> int:
+    """How many states a line had, about: those without anything visible may count too. 1 where it was not written over."""
+    parts = [part for part in line.split(b"\r") if part.strip()]
+    return max(1, sum(1 + len(_BACKSPACES.findall(part)) for part in parts))
+
+
+def states(line: bytes, encoding: str = "utf-8") -> list[SafeText]:
+    """What a line showed, one after the other; the last is what is shown of it. Equal ones that follow each other count once.
+
+    Never empty. Nothing visible is lost: each character stands in a state.
+    """
+    last = clean.line(line, encoding=encoding)
+    found: list[SafeText] = []
+    for part in line.rstrip(b"\r\n").split(b"\r"):
+        for end in (*(gap.start() for gap in _BACKSPACES.finditer(part)), len(part)):
+            shown = clean.line(part[:end], encoding=encoding)
+            if shown.strip() and (not found or found[-1] != shown):
+                found.append(shown)
+    if not found or found[-1] != last:
+        found.append(last)
+    return found
