@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from artscope.errors import CoreError
-from artscope.models import Api, Job, JobId, JobQuery, LogFile, Progress, Snapshot, Version, Workspace
+from artscope.models import Api, Job, JobId, JobQuery, LogFile, Progress, Snapshot, Version, Workspace, WorkspaceId
+from artscope.naming import is_workspace_id
 
 if TYPE_CHECKING:
     from artscope.archive.archive import Archive
@@ -88,6 +89,17 @@ class Known:
         """The workspaces that are kept, at once."""
         kept = self._archive.peek_workspaces()
         return kept.items if kept else ()
+
+    @property
+    def workspace(self) -> WorkspaceId:
+        """The workspace of the settings: its id, or its name while that belongs to none that is kept."""
+        return self.workspace_called(WorkspaceId(self.settings.workspace))
+
+    def workspace_called(self, said: WorkspaceId) -> WorkspaceId:
+        """A workspace that is told by its id or its name, by its id if it is kept; at once."""
+        if is_workspace_id(said):
+            return said
+        return next((each.id for each in self.kept_workspaces() if each.name == said and each.accessible), said)
 
     def kept_progress(self, jobs: Sequence[Job]) -> Mapping[JobId, Progress]:
         """How far jobs were when last looked at, at once."""

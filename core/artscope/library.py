@@ -28,6 +28,7 @@ from artscope.models import (
     Workspace,
     WorkspaceId,
 )
+from artscope.naming import is_workspace_id
 from artscope.priority import Priority
 from artscope.snapshots import chosen, newest, newest_first
 
@@ -69,11 +70,13 @@ class Library(Known):
         """The newest jobs of a workspace. A long listing is handed out several times while it comes in (`final` False).
 
         Args:
+            query: The workspace by its id, or by its name.
             poll: Asks only for what may have changed: the newest jobs, and those that still moved. Nothing kept comes first.
 
         Raises:
             CoreError: The service could not be asked, or refused.
         """
+        query = replace(query, workspace=await self._workspace(query.workspace))
         if not poll:
             kept = await self._archive.kept_jobs(query, self.api)
             if kept is not None or self.offline:
@@ -145,7 +148,7 @@ class Library(Known):
 
         if (api := api_of(name)) is not None:
             return await self._job_of_id(JobId(name), api)
-        query = JobQuery(WorkspaceId(self.settings.workspace), limit=0, search=name[:64])
+        query = JobQuery(await self._workspace(self.workspace), limit=0, search=name[:64])
         snapshot, trouble = await newest(self.jobs(query))
         found = jobs_named(name, snapshot.items if snapshot else ())
         if not found:  # an experiment's name need not be part of its jobs' names
@@ -161,7 +164,7 @@ class Library(Known):
             return [kept] if kept else []
         try:
             service = await self._connection.service(api)
-            fresh = await self._connection.run(service.job(job, WorkspaceId(self.settings.workspace)))
+            fresh = await self._connection.run(service.job(job, await self._workspace(self.workspace)))
         except NotFoundError:
             if kept is None:
                 return []
@@ -278,6 +281,22 @@ class Library(Known):
                 raise
             return kept.items
         await self._archive.keep_workspaces(fresh, seen=self.now())
+        return fresh
+
+    async def _workspace(self, said: WorkspaceId) -> WorkspaceId:
+        """The id of a workspace that is told by its id or its name.
+
+        Raises:
+            NotFoundError: No workspace that may be entered has this name.
+        """
+        kept = self.workspace_called(said)
+        if is_workspace_id(kept) or self.offline:
+            return kept
+        await self.workspaces()
+        fresh = self.workspace_called(said)
+        if not is_workspace_id(fresh):
+            names = ", ".join(each.name for each in self.kept_workspaces() if each.accessible)
+            raise NotFoundError("network.workspace_name", name=said, names=names)
         return fresh
 
     async def progress(self, jobs: Sequence[Job]) -> AsyncIterator[tuple[JobId, Progress]]:

@@ -6,7 +6,14 @@ import re
 from collections.abc import Sequence
 
 from artscope.insight.families import family_name
-from artscope.models import Job, LogFile, Version
+from artscope.models import DEFAULT_WORKSPACE, Job, LogFile, Version, WorkspaceId
+
+_WORKSPACE_ID = re.compile(r"[0-9a-f]{32}")
+
+
+def is_workspace_id(said: WorkspaceId) -> bool:
+    """A workspace is told by its id: 32 hex digits, or that of the default one (reference 4.2). Else it is a name."""
+    return said == DEFAULT_WORKSPACE or _WORKSPACE_ID.fullmatch(said) is not None
 
 
 def jobs_named(text: str, jobs: Sequence[Job]) -> list[Job]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from artscope.errors import AuthError, ForbiddenError, OfflineError
+from artscope.errors import AuthError, ForbiddenError, NotFoundError, OfflineError
 from artscope.models import DEFAULT_WORKSPACE, JobQuery, Progress, State
 from artscope.progressing import still
 from artscope.snapshots import newest
@@ -130,6 +130,25 @@ async def test_an_empty_workspace_can_name_the_others(tmp_path: Path) -> None:
         empty, _ = await newest(here.library.jobs(JobQuery(DEFAULT_WORKSPACE)))
         assert empty is not None and not empty.items
         assert "nlp" in [workspace.name for workspace in await here.library.workspaces()]
+
+
+@pytest.mark.parametrize("api", ["v1", "v2"])
+async def test_a_workspace_may_be_told_by_its_name_also_offline(tmp_path: Path, api: str) -> None:
+    async with desk(tmp_path, api=api, workspace="nlp") as here:
+        jobs, trouble = await newest(here.library.jobs(here.query))
+        assert trouble is None and jobs is not None and jobs.items
+        assert {job.workspace for job in jobs.items} == {here.library.workspace} != {"nlp"}
+        assert await here.library.find_job(jobs.items[0].name)
+    async with desk(tmp_path, api=api, workspace="nlp", offline=True) as offline:
+        kept, _ = await newest(offline.library.jobs(offline.query))
+        assert kept is not None and [job.id for job in kept.items] == [job.id for job in jobs.items]
+
+
+async def test_a_name_that_no_workspace_has_is_answered_with_those_there_are(tmp_path: Path) -> None:
+    async with desk(tmp_path, workspace="nlq") as here:
+        with pytest.raises(NotFoundError, match="no workspace nlq") as caught:
+            [each async for each in here.library.jobs(here.query)]
+    assert "nlp" in caught.value.hint
 
 
 async def test_a_forbidden_workspace_is_not_permitted_and_the_others_still_work(tmp_path: Path) -> None:

@@ -161,6 +161,13 @@ class FakeLibrary:
     def place(self) -> dict[str, str]:
         return dict(self.world.place)
 
+    @property
+    def workspace(self) -> WorkspaceId:
+        return WorkspaceId(self.settings.workspace)
+
+    def workspace_called(self, said: WorkspaceId) -> WorkspaceId:
+        return said
+
     def kept_workspaces(self) -> Sequence[Workspace]:
         return ()
 

@@ -187,6 +187,8 @@ SENTENCES = {
         "Choose another one, or mend workspace in the profile",
         "请选择其他工作空间，或修正配置中的 workspace",
     ),
+    "workspace_name": ("There is no workspace {name} that you may enter", "没有可进入的工作空间 {name}"),
+    "workspace_name.hint": ("You may enter: {names}", "可进入：{names}"),
     "agency": ("ModelArts is not authorised in this account", "该账号尚未对 ModelArts 授权"),
     "agency.hint": (
         "Grant it in the console: ModelArts, Permission Management",

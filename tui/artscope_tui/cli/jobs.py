@@ -7,7 +7,7 @@ import argparse
 from artscope.config import Settings
 from artscope.errors import CoreError
 from artscope.library import Library
-from artscope.models import Job, JobQuery, WorkspaceId
+from artscope.models import Job, JobQuery
 from artscope.snapshots import newest
 from artscope.words import say
 from artscope_tui.cli.arguments import UsageError
@@ -24,9 +24,7 @@ def run(said: argparse.Namespace, settings: Settings) -> int:
     async def work(library: Library) -> int:
         # A filter of ours may drop any row, so it needs them all; without one the limit is asked of the service.
         filtered = bool(said.state or said.mine)
-        query = JobQuery(
-            WorkspaceId(library.settings.workspace), limit=0 if filtered else said.limit, search=said.search
-        )
+        query = JobQuery(library.workspace, limit=0 if filtered else said.limit, search=said.search)
         snapshot, error = await newest(library.jobs(query))
         code = verdict(snapshot, error, offline=settings.offline)
         owner = library.owner if said.mine else None
@@ -50,9 +48,7 @@ def run(said: argparse.Namespace, settings: Settings) -> int:
 async def _name_other_workspaces(library: Library) -> None:
     """An empty listing says only that this workspace is empty: names those that may be meant."""
     try:
-        others = [
-            each for each in await library.workspaces() if each.id != library.settings.workspace and each.accessible
-        ]
+        others = [each for each in await library.workspaces() if each.id != library.workspace and each.accessible]
     except CoreError:
         return  # the list itself was answered; what else there is stays unknown
     if others:

@@ -102,7 +102,7 @@ class BrowseScreen(BrowseActions, inherit_bindings=False):
         self.logs = LogList(id="logs")
         self.line, self.status, self.prompt = HeaderLine(), StatusLine(), Prompt()
         said = library.settings.here or bool(target)
-        workspace = WorkspaceId((not said and self.begin.get("workspace")) or library.settings.workspace)
+        workspace = WorkspaceId((not said and self.begin.get("workspace")) or library.workspace)
         self.feed = JobsFeed(self, workspace, View.from_place(self.begin))
         self.inside = InsideFeed(self)
         self.pane = 1

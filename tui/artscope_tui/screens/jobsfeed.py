@@ -110,6 +110,7 @@ class JobsFeed:
 
     def _name(self, workspaces: Sequence[Workspace]) -> None:
         self._screen.workspace_names = {item.id: item.name for item in workspaces if item.accessible}
+        self.query = replace(self.query, workspace=self._screen.library.workspace_called(self.query.workspace))
 
     async def _take(self, snapshot: Snapshot[Job]) -> bool:
         """Shows a snapshot; False where it changes nothing but its time."""
