@@ -27,10 +27,10 @@ PICTURES = {
     "en": """\
  pangu7b..opy-904a  worker-37  run 2  FAILED  6 lines here, some missing  UTC+0
 03:10:00 iteration 118418/500000 | lm loss: 2.110E+00 | grad norm: 0.409
-03:10:01 WARN obs put log: OBS_ERR_InsufficientStorageSpace, retry 3/3
+03:10:01 WARN obs put log: OBS_ERR_InsufficientStorageSpace, retry 3/3         w
 == some lines not here (Too many requests)                   Enter = fetch ====?
 100%|##########| 12/12
-[rank299]: RuntimeError: ACL stream synchronize failed, error code:507054 [/bol>
+[rank299]: RuntimeError: ACL stream synchronize failed, error code:507054 [/bol*
 03:12:07 数据加载: 预处理进程退出, 剩余 3 个
 
 
@@ -39,10 +39,10 @@ PICTURES = {
     "zh": """\
  pangu7b-..opy-904a  worker-37  第 2 次运行  失败  本机有 6 行，中间有缺  UTC+0
 03:10:00 iteration 118418/500000 | lm loss: 2.110E+00 | grad norm: 0.409
-03:10:01 WARN obs put log: OBS_ERR_InsufficientStorageSpace, retry 3/3
+03:10:01 WARN obs put log: OBS_ERR_InsufficientStorageSpace, retry 3/3         w
 == 此处缺少若干行 (请求过于频繁)                               回车 = 取回 ====?
 100%|##########| 12/12
-[rank299]: RuntimeError: ACL stream synchronize failed, error code:507054 [/bol>
+[rank299]: RuntimeError: ACL stream synchronize failed, error code:507054 [/bol*
 03:12:07 数据加载: 预处理进程退出, 剩余 3 个
 
 

@@ -81,6 +81,12 @@ class Log:
         return [view.render_line(y).text[:-1].rstrip() for y in range(view.size.height)]
 
     @property
+    def signs(self) -> list[str]:
+        """The last column."""
+        view = self.screen.view
+        return [view.render_line(y).text[-1] for y in range(view.size.height)]
+
+    @property
     def status(self) -> str:
         return self.screen.query_one(LogStatus).said
 
@@ -638,3 +644,11 @@ async def test_an_idle_screen_paints_nothing_and_a_key_only_what_changed() -> No
         assert painted == []
         await log.press("k")
         assert sorted(painted) == [19, 20]
+
+
+async def test_the_last_column_tells_errors_warnings_and_hits_also_those_out_of_sight() -> None:
+    lines = [b"all is well", b"ERROR: no", b"WARNING: hm", b"x" * 300 + b" well", b"y" * 300]
+    async with opened(list(lines)) as log:
+        assert log.signs[:5] == [" ", "E", "w", ">", ">"]
+        await log.press("/", *"well", "enter")
+        assert log.signs[:5] == ["*", "E", "w", "*", ">"]

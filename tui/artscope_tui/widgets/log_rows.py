@@ -13,12 +13,20 @@ from typing import NamedTuple
 from artscope.logs import clean
 from artscope.logs.clean import SafeText, cells, column, inside, window
 from artscope.logs.find import Marker
+from artscope.logs.levels import Severity, severity
 from artscope.logs.lines import Hole, Lines
+from artscope.logs.needle import Needle
 
 CACHED_CHARACTERS = 4_000_000
 """Cleaned text kept, in all lines together; one line may be longer."""
 LONG_LINES = 65_536
 """Lines of more bytes than this on average are read one at a time."""
+
+
+SEARCHED = 65_536
+"""Characters of a line in which a hit is looked for that is out of sight."""
+SEVERE = {Severity.ERROR: "E", Severity.WARNING: "w"}
+HIT = "*"
 
 
 class Place(NamedTuple):
@@ -38,6 +46,9 @@ class Row:
     hole: Hole | None = None
     more: bool = False
     """The line goes on beyond the right edge."""
+    flag: str = ""
+    """`*`: what is looked for is in it; `E`, `w`: an error, a warning. Of a wrapped line, its first row says how bad it is."""
+    severe: Severity = Severity.NONE
     chosen: bool = False
     """It is selected: marked over its whole width."""
     cursor: bool = False
@@ -64,6 +75,14 @@ class _Shown:
     width: int = 0
     starts: Sequence[int] = ()
     """Where its rows begin when it is wrapped at `width`."""
+    severe: Severity | None = None
+
+    @property
+    def severity(self) -> Severity:
+        """How bad the line is."""
+        if self.severe is None:
+            self.severe = severity(self.text)
+        return self.severe
 
 
 class LogRows:
@@ -173,7 +192,9 @@ class LogRows:
         starts = self._starts(shown)
         begin = starts[min(place.sub, len(starts) - 1)]
         end = starts[place.sub + 1] if place.sub + 1 < len(starts) else len(shown.text)
-        return Row(SafeText(shown.text[begin:end]), self._hits(shown.text, begin, end, 0))
+        hits = self._hits(shown.text, begin, end, 0)
+        severe = Severity.NONE if place.sub else shown.severity
+        return Row(SafeText(shown.text[begin:end]), hits, flag=HIT if hits else SEVERE.get(severe, ""), severe=severe)
 
     def _cut_row(self, line: int) -> Row:
         shown = self._shown(line, self.left + self.width + 1)
@@ -181,14 +202,19 @@ class LogRows:
             return Row(SafeText(""), hole=self.hole(line))
         begin, end, halved = inside(shown.text, self.left, self.width)
         text = window(shown.text, self.left, self.width)
-        return Row(text, self._hits(shown.text, begin, end, halved), more=end < len(shown.text))
+        hits = self._hits(shown.text, begin, end, halved)
+        found = hits or (self.needle is not None and self.needle.spans(shown.text[:SEARCHED]))
+        flag = HIT if found else SEVERE.get(shown.severity, "")
+        return Row(text, hits, more=end < len(shown.text), flag=flag, severe=shown.severity)
 
     def _hits(self, text: SafeText, begin: int, end: int, before: int) -> tuple[tuple[int, int], ...]:
         """Cells that hold what is looked for, in a row of the characters `begin` to `end` with so many cells before them."""
         if self.needle is None:
             return ()
-        start = max(0, begin - 2 * len(self.needle.text))
-        spans = self.needle.spans(text[start : end + 2 * len(self.needle.text)])
+        start, stop = 0, len(text)
+        if isinstance(self.needle, Needle):  # anything else is matched against the line as a whole
+            start, stop = max(0, begin - 2 * len(self.needle.text)), end + 2 * len(self.needle.text)
+        spans = self.needle.spans(text[start:stop])
         clipped = ((max(begin, a + start), min(end, b + start)) for a, b in spans)
         return tuple(
             (before + column(text[begin:end], a - begin), before + column(text[begin:end], b - begin))

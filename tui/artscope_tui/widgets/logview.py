@@ -1,25 +1,25 @@
 """The text of a log over the whole width: shows `Lines`, asks for nothing.
 
 Line numbers are those of `Lines` and stay, so that text which comes before or after moves nothing in sight. Only rows that changed
-are painted anew. The last column is kept for signs of the row: `?` for a hole, `>` where a line goes on to the right.
+are painted anew. The last column is kept for signs of the row: `?` for a hole, `*` for a hit, `E` and `w` for errors and warnings,
+`>` where a line goes on to the right.
 """
 
 from __future__ import annotations
 
 from rich.segment import Segment
-from rich.style import Style
 from textual import events
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from artscope.logs.clean import SafeText, fit, window
+from artscope.logs.clean import SafeText, fit
 from artscope.logs.find import Marker
 from artscope.logs.lines import Hole, Lines
 from artscope_tui.theme import palette
 from artscope_tui.widgets.columns import folded
-from artscope_tui.widgets.log_holes import hole_line
+from artscope_tui.widgets.log_drawing import segments
 from artscope_tui.widgets.log_rows import LogRows, Place, Row
 
 FLAGS = 1
@@ -106,6 +106,19 @@ class LogView(Widget, can_focus=True):
         self.top = self.rows.last_top(self._height)
         self._paint()
 
+    def swap(self, lines: Lines, line: int, *, following: bool = False) -> None:
+        """Shows other lines of the same log: this one in the row of the screen where the cursor is, or the end and what comes."""
+        places = self.rows.places(self.top, self._height)
+        above = next((at for at, place in enumerate(places) if place.line == self.cursor), self._height // 3)
+        self.rows.lines = lines
+        self.rows.forget()
+        self.chosen_from = None
+        self.held, self._seen = False, lines.end
+        self.following = following
+        self.cursor = self._clamped(line if not following else self.rows.end - 1)
+        self.top = self.rows.last_top(self._height) if following else self.rows.up(Place(self.cursor), above)
+        self._settle()
+
     def lines_changed(self) -> None:
         """Text came. Rows in sight stay where they are, but at the end while following."""
         self.rows.forget()
@@ -140,6 +153,10 @@ class LogView(Widget, can_focus=True):
     def set_needle(self, needle: Marker | None) -> None:
         """Marks what is looked for."""
         self.rows.needle = needle
+        self._paint()
+
+    def paint(self) -> None:
+        """Draws what looks different now: it is known where a pattern matches."""
         self._paint()
 
     def set_wrap(self, wrap: bool) -> None:
@@ -362,30 +379,5 @@ class LogView(Widget, can_focus=True):
             return Strip([Segment(fit(SafeText(f" {words}"), width), palette(self.app).plain)], width)
         if y >= len(self._painted):
             return Strip.blank(width)
-        return Strip(self._segments(self._painted[y], width - FLAGS), width)
-
-    def _segments(self, row: Row, width: int) -> list[Segment]:
-        colours = palette(self.app)
-        whole = row.chosen or (row.cursor and row.hole is not None)
-        over = colours.cursor if whole else Style.null()
-        if row.hole is not None:
-            text = hole_line(row.hole, width, filling=row.hole.id == self.filling)
-            return [Segment(text, colours.warning + over), Segment("?", colours.warning + over)]
-        parts, at = [], 0
-        for start, end in row.hits:
-            parts += [
-                (window(row.text, at, start - at), over),
-                (window(row.text, start, end - start), colours.hit + over),
-            ]
-            at = end
-        parts.append((fit(window(row.text, at, width - at), width - at), over))
-        sign = (">", colours.muted + over) if row.more else (" ", over)
-        drawn = [Segment(text, style) for text, style in (*parts, sign) if text]
-        return _marked(drawn, colours.cursor) if row.cursor and not whole else drawn
-
-
-def _marked(segments: list[Segment], mark: Style) -> list[Segment]:
-    """The same with the first character marked."""
-    (text, style, _), rest = segments[0], segments[1:]
-    first, after = Segment(text[0], (style or Style.null()) + mark), Segment(text[1:], style)
-    return [first, after, *rest] if text[1:] else [first, *rest]
+        drawn = segments(self._painted[y], width - FLAGS, palette(self.app), filling=self.filling)
+        return Strip(drawn, width)
