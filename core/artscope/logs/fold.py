@@ -8,26 +8,27 @@ asked for is worked out then, from the lines around, block by block.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import OrderedDict
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from artscope.logs.blocks import BLOCK, Blocks
 from artscope.logs.levels import is_platform
 from artscope.logs.lines import Hole, Lines
 from artscope.logs.records import LOOK_AHEAD, LOOK_BACK, bare, continued
-from artscope.logs.shapes import alike
+from artscope.logs.shapes import alike, repeats
 
 Kind = Literal["record", "run", "platform"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 LEAST = 4
 """Lines from which on a fold hides some: with fewer, nothing is won."""
-BLOCK = 1024
-"""Lines looked at together."""
-SPAN = 8192
+SPAN = 2048
 """A run ends where a line number is half of this over a multiple of it, so that finding its ends never takes long."""
-_BLOCKS = 512
 _KNOWN = 4096
+_CUT = SPAN // 2
+_NONE, _RECORD, _RUN, _PLATFORM = b"-r=p"
+_BLANKS = (b" ", b"\t")
+_RUN_OR_NONE, _PLATFORM_OR_NONE = b"=-", b"p-"
 _LINKS: dict[bytes, Kind] = {b"r": "record", b"=": "run", b"p": "platform"}
 
 
@@ -52,23 +53,41 @@ class FoldRow:
     """The line that is shown."""
     fold: Fold | None = None
     """What is folded here: its first line stands in this row, what it hides would follow."""
+    hidden: range = range(0)
+    """The lines that are not shown because of it."""
+
+    @property
+    def next(self) -> int:
+        """The line of the row below, if there is one."""
+        return self.hidden.stop if self.fold is not None else self.line + 1
 
 
 class FoldedLines:
     """Which lines of a log are shown while it is folded. Safe on one thread; reads what is near, blocks shortly."""
 
-    def __init__(self, lines: Lines, *, kinds: Collection[Kind] = ("record", "run"), encoding: str = "utf-8") -> None:
+    def __init__(
+        self,
+        lines: Lines,
+        *,
+        kinds: Collection[Kind] = ("record", "run"),
+        encoding: str = "utf-8",
+        breaks: Callable[[int, int], Collection[int]] | None = None,
+    ) -> None:
         """
         Args:
             kinds: What is folded. Records are known whether they are folded or not.
+            breaks: Which of the lines start <= n < stop begin anew whatever came before: no run goes on there.
         """
         self._lines = lines
         self._kinds = frozenset(kinds)
         self._encoding = encoding
+        self._breaks = breaks
         self._folded = True
         self._others: list[int] = []
         """One line of each fold that is not as all are, ascending."""
-        self._links: OrderedDict[int, tuple[tuple[int, int, int], bytes]] = OrderedDict()
+        self.settled: int | None = None
+        """Lines from this one on are not hidden yet, so that none goes out of sight while someone reads it; None: all may be."""
+        self._links = Blocks(lines, self._worked_out, back=LOOK_BACK, ahead=LOOK_AHEAD)
         self._now = (0, 0, 0)
         self._known: list[Fold] = []
 
@@ -94,7 +113,7 @@ class FoldedLines:
 
     def forget(self) -> None:
         """Any line may have another text or number now."""
-        self._links.clear()
+        self._links.forget()
         self._known = []
 
     # What is folded
@@ -111,10 +130,13 @@ class FoldedLines:
     def toggle(self, line: int) -> bool:
         """Unfolds the fold that a line is part of, or folds it. False: there is none."""
         found = self.fold(line)
-        if found is None or not found.hidden:
+        if found is None or not found.hidden or found.kind not in self._kinds:
             return False
         at = self._other(found)
-        if at is None:
+        waiting = self._folded == (at is None) and not self._hidden(found)
+        if waiting:
+            self.settled = max(self.settled or 0, found.lines.stop)
+        elif at is None:
             self._others.insert(bisect_left(self._others, found.lines.start), found.lines.start)
         else:
             del self._others[at]
@@ -124,10 +146,14 @@ class FoldedLines:
         """Makes a line visible. True: it was not."""
         return not self.visible(line) and self.toggle(line)
 
-    def is_folded(self, fold: Fold) -> bool:
-        """Some of its lines are not shown."""
-        other = self._other(fold) is not None
-        return bool(fold.hidden) and (fold.kind in self._kinds) and self._folded != other
+    def _hidden(self, fold: Fold) -> range:
+        """Which of its lines are not shown."""
+        hidden = fold.hidden
+        if fold.kind not in self._kinds or self._folded == (self._other(fold) is not None):
+            return hidden[:0]
+        if self.settled is not None and self.settled < hidden.stop:
+            hidden = range(hidden.start, max(hidden.start, self.settled))
+        return hidden if len(hidden) >= LEAST - 2 else hidden[:0]
 
     # Rows and lines
 
@@ -138,9 +164,10 @@ class FoldedLines:
     def row(self, line: int) -> FoldRow:
         """The row that a line is shown in, or hidden behind."""
         found = self.fold(line)
-        if found is None or not self.is_folded(found) or line == found.lines[-1]:
+        hidden = self._hidden(found) if found is not None else range(0)
+        if found is None or not hidden or line >= hidden.stop:
             return FoldRow(line)
-        return FoldRow(found.lines.start, found)
+        return FoldRow(found.lines.start, found, hidden)
 
     def rows(self, line: int, count: int) -> list[FoldRow]:
         """The rows from that of a line down, at most so many."""
@@ -171,14 +198,12 @@ class FoldedLines:
         count, line = 0, start
         while line < stop:
             row = self.row(line)
-            end = row.fold.lines[-1] if row.fold is not None else line + 1
-            count += max(0, min(stop, end) - line) - (line == row.line)
-            line = end
+            count += max(0, min(stop, row.next) - line) - (line == row.line)
+            line = row.next
         return count
 
     def _after(self, row: FoldRow) -> FoldRow | None:
-        line = row.fold.lines[-1] if row.fold is not None else row.line + 1
-        return self.row(line) if line < self._lines.end else None
+        return self.row(row.next) if row.next < self._lines.end else None
 
     def _other(self, fold: Fold) -> int | None:
         at = bisect_left(self._others, fold.lines.start)
@@ -202,7 +227,11 @@ class FoldedLines:
     def _end_of(self, line: int, link: bytes, step: int) -> int:
         """The first line on the way that is not linked so to the one before it."""
         while self._link(line) == link:
-            line += step
+            block = line // BLOCK
+            start, links = self._links.start(block), self._links.get(block)
+            here = links[line - start :: step] if step > 0 else links[line - start :: -1]
+            run = len(here) - len(here.lstrip(link))
+            line += step * (run if link == b"r" else min(run, _to_cut(line, step)))
         return line
 
     def _link(self, line: int) -> bytes:
@@ -210,46 +239,48 @@ class FoldedLines:
         if not self._lines.first < line < self._lines.end:
             return b"-"
         block = line // BLOCK
-        links = self._block(block)
-        at = line - max(block * BLOCK, self._lines.first)
-        link = links[at : at + 1] or b"-"
-        return link if (line - SPAN // 2) % SPAN or link == b"r" else b"-"
-
-    def _block(self, block: int) -> bytes:
-        first, end = self._lines.first, self._lines.end
-        start, stop = max(first, block * BLOCK), min(end, (block + 1) * BLOCK)
-        growing = stop + LOOK_AHEAD >= end  # its last lines may be halves, and what follows decides too
-        state = (max(first, start - LOOK_BACK), stop, self._lines.size if growing else 0)
-        known = self._links.get(block)
-        if known is not None and known[0] == state:
-            self._links.move_to_end(block)
-            return known[1]
-        links = self._worked_out(state[0], start, stop)
-        self._links[block] = state, links
-        if len(self._links) > _BLOCKS:
-            self._links.popitem(last=False)
-        return links
+        at = line - self._links.start(block)
+        link = self._links.get(block)[at : at + 1] or b"-"
+        return link if (line - _CUT) % SPAN or link == b"r" else b"-"
 
     def _worked_out(self, begin: int, start: int, stop: int) -> bytes:
         lines = self._lines.read(begin, stop + LOOK_AHEAD)
-        texts = [bare(line, self._encoding) for line in lines]
-        more = continued(texts)
+        same = repeats(lines)
+        again = _again(lines, same)
+        texts: list[str] = []
+        for line, known in zip(lines, again, strict=True):
+            texts.append(texts[-1] if known else bare(line, self._encoding))
+        more = continued(texts, again)
+        platform = "platform" in self._kinds
         links = bytearray(b"-" * len(lines))
         for at in range(1, len(lines)):
             one, two = lines[at - 1], lines[at]
             if isinstance(one, Hole) or isinstance(two, Hole):
                 continue
             if more[at]:
-                links[at] = ord("r")
+                links[at] = _RECORD
             elif at + 1 < len(more) and more[at + 1]:
                 continue  # the first line of a record
-            elif "platform" in self._kinds and _goes_on(links, at, b"p") and is_platform(texts[at]):
-                links[at] = ord("p") if is_platform(texts[at - 1]) else ord("-")
-            elif _goes_on(links, at, b"=") and alike(one, two):
-                links[at] = ord("=")
+            elif platform and links[at - 1] in _PLATFORM_OR_NONE and is_platform(texts[at]):
+                links[at] = _PLATFORM if is_platform(texts[at - 1]) else _NONE
+            elif links[at - 1] in _RUN_OR_NONE and (same[at] or alike(one, two)):
+                links[at] = _RUN
+        for line in self._breaks(start, stop) if self._breaks is not None else ():
+            if links[line - begin] == _RUN:
+                links[line - begin] = _NONE
         return bytes(links[start - begin : stop - begin])
 
 
-def _goes_on(links: bytearray, at: int, link: bytes) -> bool:
-    """The line before is free to be linked so: it is linked the same way, or not at all."""
-    return links[at - 1 : at] in (link, b"-")
+def _to_cut(line: int, step: int) -> int:
+    """Lines from this one on until one at which every run ends."""
+    return (_CUT - line) % SPAN if step > 0 else (line - _CUT) % SPAN
+
+
+def _again(lines: Sequence[object], same: Sequence[bool]) -> list[bool]:
+    """Which lines are like the two before them, as far as it matters for what belongs to a record."""
+    inner = [isinstance(line, bytes) and b"  " in line for line in lines]
+    indented = [isinstance(line, bytes) and line[:1] in _BLANKS for line in lines]
+    return [
+        at > 1 and same[at] and same[at - 1] and not indented[at] and inner[at] == inner[at - 1]
+        for at in range(len(same))
+    ]

@@ -30,10 +30,18 @@ _CLOSE = re.compile(r"[\])}]+[,;]?\s*$")
 _BAR = re.compile(r"\d%\|")
 
 
-def continued(texts: Sequence[str]) -> list[bool]:
-    """Which of some lines of a log, as `bare` gives them, belong to the one before. The first never does."""
+def continued(texts: Sequence[str], again: Sequence[bool] = ()) -> list[bool]:
+    """Which of some lines of a log, as `bare` gives them, belong to the one before. The first never does.
+
+    Args:
+        again: Which of them are like the two before them, so that they need not be looked at where those stand alone.
+    """
     state = _State()
-    return [state.take(text, texts[at + 1 : at + 1 + LOOK_AHEAD]) for at, text in enumerate(texts)]
+    found: list[bool] = []
+    for at, text in enumerate(texts):
+        known = bool(again) and again[at] and state.alone
+        found.append(not known and state.take(text, texts[at + 1 : at + 1 + LOOK_AHEAD]))
+    return found
 
 
 def bare(line: object, encoding: str = "utf-8") -> str:
@@ -57,6 +65,11 @@ class _State:
         """The record holds a traceback whose exception has not been told yet."""
         self._told = False
         """The exception was told: another may follow."""
+
+    @property
+    def alone(self) -> bool:
+        """The line before belongs to none before it, and is no traceback's head."""
+        return self._length == 1 and not self._traced and not self._told
 
     def take(self, text: str, after: Sequence[str]) -> bool:
         found = _RANK.match(text)

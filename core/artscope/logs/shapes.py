@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from itertools import pairwise
 
 from artscope.logs import clean
 from artscope.logs.clean import SafeText
@@ -27,6 +29,16 @@ def alike(one: bytes, other: bytes) -> bool:
     if not one.strip() or not other.strip() or abs(len(left) - len(right)) > 32 or left[:3] != right[:3]:
         return False
     return _shape(one) == _shape(other)
+
+
+def repeats(lines: Sequence[object]) -> list[bool]:
+    """Which of some lines have the text of the one before, but for numbers and blanks; all of them at a time, so quickly.
+
+    False for what is no line of text, for empty ones and very long ones: `alike` says more of two lines.
+    """
+    texts = [line if isinstance(line, bytes) and len(line) <= _LONGEST else b"" for line in lines]
+    bare = b"\n".join(texts).translate(None, _NUMBERS).split(b"\n")
+    return [False, *(one == other != b"" for one, other in pairwise(bare))] if texts else []
 
 
 def _shape(line: bytes) -> str:

@@ -20,6 +20,8 @@ STRETCH = 1024 * 1024
 LINE = 64 * 1024 * 1024
 """Of a line longer than this, only so many bytes are read."""
 _CACHED = 6
+_MANY = 32
+"""Lines from which on it is quicker to split a stretch than to look for their ends."""
 
 
 class Bytes(Protocol):
@@ -136,11 +138,14 @@ class StripLines:
         return index.own(index.owner(line - index.first))
 
     def runs(self, start: int, stop: int) -> Iterator[Run | range]:
-        """The bytes of lines, a stretch at a time, past the cache: what is searched once should not push out what is shown."""
+        """The bytes of lines, a stretch at a time, past the cache: what is searched once should not push out what is shown.
+
+        Stretches that the last line only goes through come too.
+        """
         index = self._index
         start, stop = max(start, index.first), min(stop, index.end)
         item = index.owner(start - index.first)
-        while start < stop:
+        while item < len(index.items) and (start < stop or not index.own(item)):
             lines = index.own(item)
             if lines.stop > start or not lines:
                 yield index.run(item) or lines
@@ -258,6 +263,12 @@ class _Walk:
 
     def _split(self, data: bytes, at: int) -> None:
         while len(self._out) < self._wanted:
+            if not self._begun and self._wanted - len(self._out) > _MANY:
+                *whole, rest = data[at:].split(b"\n", self._wanted - len(self._out))
+                self._out += whole
+                if rest and len(self._out) < self._wanted:
+                    self._hold(rest)
+                return
             end = data.find(b"\n", at)
             if end < 0:
                 if at < len(data):
@@ -282,8 +293,10 @@ class _Walk:
     def _end_line(self, *, only_begun: bool = False) -> None:
         if only_begun and not self._begun:
             return
-        lost = Hole("lost", reason="reading.unreadable")
-        self._out.append(lost if self._broken else self._open[0] if len(self._open) == 1 else b"".join(self._open))
+        if self._broken:
+            self._out.append(Hole("lost", reason="reading.unreadable"))
+        else:
+            self._out.append(self._open[0] if len(self._open) == 1 else b"".join(self._open))
         self._open, self._held, self._broken, self._begun = [], 0, False, False
 
 

@@ -40,12 +40,11 @@ def shown(folded: FoldedLines, start: int = 0, count: int = 100) -> list[int]:
 
 
 def test_a_run_of_lines_that_differ_in_numbers_shows_its_first_and_last() -> None:
-    folded = FoldedLines(FakeLines([b"begin", *steps(1204), b"end"]))
+    folded = FoldedLines(FakeLines([b"begin", *steps(904), b"end"]))
     rows = folded.rows(0, 10)
-    assert [row.line for row in rows] == [0, 1, 1204, 1205]
-    assert rows[1].fold == Fold(range(1, 1205), "run")
-    assert rows[1].fold is not None
-    assert len(rows[1].fold.hidden) == 1202
+    assert [row.line for row in rows] == [0, 1, 904, 905]
+    assert rows[1].fold == Fold(range(1, 905), "run")
+    assert rows[1].hidden == rows[1].fold.hidden == range(2, 904)
     assert [row.fold for row in (rows[0], rows[2], rows[3])] == [None, None, None]
 
 
