@@ -265,9 +265,9 @@ class FoldedLines:
                 links[at] = _PLATFORM if is_platform(texts[at - 1]) else _NONE
             elif links[at - 1] in _RUN_OR_NONE and (same[at] or alike(one, two)):
                 links[at] = _RUN
-        for line in self._breaks(start, stop) if self._breaks is not None else ():
-            if links[line - begin] == _RUN:
-                links[line - begin] = _NONE
+        for broken in self._breaks(start, stop) if self._breaks is not None else ():
+            if links[broken - begin] == _RUN:
+                links[broken - begin] = _NONE
         return bytes(links[start - begin : stop - begin])
 
 
