@@ -5,18 +5,24 @@ Text is compared as it is shown: cleaned, so that a word in colours is found. Se
 
 from __future__ import annotations
 
+import asyncio
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Protocol, overload
 
 from artscope.errors import CoreError
 from artscope.logs.clean import SafeText
+from artscope.logs.filter import Records
 from artscope.logs.lines import Lines
 from artscope.logs.needle import Needle
 from artscope.logs.scan import Block, Matcher, Scan
 
 __all__ = ["Find", "Hits", "Marker", "Needle"]
+
+_FAR = 1024
+"""Lines apart from which on two hits are not asked whether they are in one record."""
 
 
 class Marker(Matcher, Protocol):
@@ -101,12 +107,14 @@ class Find:
         *,
         start: int,
         encoding: str = "utf-8",
+        records: Records | None = None,
         on_change: Callable[[], None] | None = None,
     ) -> None:
         """Get ready; nothing is read yet.
 
         Args:
             needle: Plain text, or anything that marks lines: a `Needle`, a `Pattern`.
+            records: Of the lines of one record, only one is a hit. Asked in a thread, never twice at once. None: each is.
             start: The line the person is at: what is nearest is searched first, below it and then above.
             on_change: Called in the loop after each block with hits, and at the end.
         """
@@ -117,6 +125,7 @@ class Find:
         self.trouble: CoreError | None = None
         """Why the search stopped where it is: a bad pattern, or one that takes forever."""
         self._on_change = on_change
+        self._records = records
         self._scan = Scan(lines, self.needle, start=start, encoding=encoding)
 
     @property
@@ -124,12 +133,18 @@ class Find:
         """The lines that have been searched."""
         return self._scan.done
 
+    def prefer(self, *, upwards: bool) -> None:
+        """What is above goes first, or what is below: where someone waits for a hit."""
+        self._scan.upwards = upwards
+
     async def run(self) -> None:
         """Searches what has not been searched yet. May be cancelled at any time, and run again."""
         self.done, self.trouble = False, None
         try:
             if self.needle.text:
                 async for block in self._scan.blocks():
+                    if self._records is not None and block.hits:
+                        block = await asyncio.to_thread(self._one_each, block, self._records)
                     self._take(block)
             self.done = True
         except CoreError as error:
@@ -150,6 +165,24 @@ class Find:
         if block.hits:
             self._tell()
 
+    def _one_each(self, block: Block, records: Records) -> Block:
+        """The block with one hit of each record, without those that have one elsewhere. For a thread."""
+        kept: list[int] = []
+        before = self.hits.before(block.lines.start) if block.below else None
+        for hit in block.hits:
+            if before is None or not _together(before, hit, records):
+                kept.append(hit)
+                before = hit
+        after = None if block.below else self.hits.after(block.lines.stop - 1)
+        if kept and after is not None and _together(kept[-1], after, records):
+            kept.pop()
+        return replace(block, hits=kept)
+
     def _tell(self) -> None:
         if self._on_change:
             self._on_change()
+
+
+def _together(one: int, other: int, records: Records) -> bool:
+    """Two lines, the first above the second, are of one record."""
+    return other - one < _FAR and records.record(other).start <= one

@@ -103,15 +103,22 @@ _SIGNS = (
 _LETTER_LINES = re.compile(rb"\n\[?[EF](?:\d{3,4} \d\d:|[A-Z0-9]\d{4}: | )")
 
 
+_WARNING_SIGNS = ("warn", ": w ", "异常", "失败", "警告")
+_WARNING_LINES = re.compile(rb"\n\[?[EFW](?:\d{3,4} \d\d:|[A-Z0-9]\d{4}: | )")
+"""The same for warnings, in addition."""
+
+
 class Severe:
     """Lines of at least a severity, to be found or filtered as a text is."""
 
     def __init__(self, least: Severity = Severity.ERROR) -> None:
         self.least = least
         self.text: SafeText = clean.text(least.name.lower())
-        self.sieve: Sieve | None = (
-            Sieve(*_SIGNS, any_case=True, also=_LETTER_LINES) if least is Severity.ERROR else None
-        )
+        self.sieve: Sieve | None = None
+        if least is Severity.ERROR:
+            self.sieve = Sieve(*_SIGNS, any_case=True, also=_LETTER_LINES)
+        elif least is Severity.WARNING:
+            self.sieve = Sieve(*_SIGNS, *_WARNING_SIGNS, any_case=True, also=_WARNING_LINES)
 
     def lines_of(self, block: Sequence[object], encoding: str = "utf-8") -> list[int]:
         """Which lines are: indexes from 0."""

@@ -66,6 +66,8 @@ class Scan:
         """
         self._lines = lines
         self._runs = lines if isinstance(lines, RunLines) else None
+        self.upwards = False
+        """What is above goes first; may be changed at any time."""
         self._matcher = matcher
         self._encoding = encoding
         self._low = self._high = max(lines.first, min(start, lines.end - 1))
@@ -106,13 +108,15 @@ class Scan:
 
     def _next(self, walls: set[bool]) -> range | None:
         first, end = self._lines.first, self._lines.end
-        if self._high < end and True not in walls:
-            if self._high == self._ended:
-                self._again_at_the_end()
-            return range(self._high, self._aligned(min(end, self._high + self._step), down=True))
-        if self._low > first and False not in walls:
+        below = self._high < end and True not in walls
+        above = self._low > first and False not in walls
+        if above and (self.upwards or not below):
             return range(self._aligned(max(first, self._low - self._step), down=False), self._low)
-        return None
+        if not below:
+            return None
+        if self._high == self._ended:
+            self._again_at_the_end()
+        return range(self._high, self._aligned(min(end, self._high + self._step), down=True))
 
     def _aligned(self, line: int, *, down: bool) -> int:
         """A place near by where bytes that are read at once end, so that none are read twice."""

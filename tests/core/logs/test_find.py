@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from artscope.logs import clean
 from artscope.logs.find import Find, Hits, Needle
+from artscope.logs.fold import FoldedLines
 from artscope.logs.lines import Hole
 from support.log import FakeLines
 from support.loopwatch import LIMIT, watched_loop
@@ -133,3 +134,25 @@ def test_what_is_marked_is_what_was_found(shown: str, needle: str) -> None:
     assert bool(spans) == wanted.found(shown)
     for start, end in spans:
         assert wanted.found(shown[start:end])
+
+
+async def test_what_is_above_goes_first_for_who_looks_up() -> None:
+    lines = FakeLines([b"hit" if number in (10, 20_000, 39_990) else b"x" * 60 for number in range(40_000)])
+    seen: list[int] = []
+    find = Find(lines, "hit", start=20_001, on_change=lambda: seen.append(find.hits[0]))
+    find.prefer(upwards=True)
+    await find.run()
+    assert seen[0] == 20_000
+    assert list(find.hits) == [10, 20_000, 39_990]
+    assert find.scanned == range(40_000)
+
+
+@pytest.mark.parametrize("start", [0, 7, 12, 25])
+async def test_of_a_record_only_one_line_is_a_hit(start: int) -> None:
+    traceback = [b"Traceback (most recent call last):", b'  File "a.py", line 1', b"    error()", b"ValueError: error"]
+    lines = FakeLines([*[b"step"] * 5, *traceback, *[b"step"] * 5, b"error alone", *[b"step"] * 5, *traceback])
+    find = Find(lines, "error", start=start, records=FoldedLines(lines))
+    await find.run()
+    assert [line for line in (5, 6, 7, 8) if line in find.hits] in ([7], [8])
+    assert len(find.hits) == 3
+    assert 14 in find.hits

@@ -75,14 +75,15 @@ async def test_errors_are_found_as_a_text_is_in_colours_too() -> None:
 
 
 @needs_fixtures
+@pytest.mark.parametrize("least", [ERROR, WARNING])
 @pytest.mark.parametrize("path", REAL, ids=lambda path: path.name)
-async def test_no_error_of_a_real_log_is_left_out_by_the_first_look_at_its_bytes(path: Path) -> None:
+async def test_no_error_of_a_real_log_is_left_out_by_the_first_look_at_its_bytes(path: Path, least: Severity) -> None:
     data = path.read_bytes() if path.stat().st_size < 1 << 19 else path.read_bytes()[-(1 << 19) :]  # noqa: ASYNC240
     lines = cut(data, 20_000)
-    find = Find(lines, Severe(), start=0)
+    find = Find(lines, Severe(least), start=0)
     await find.run()
     shown = [clean.line(line, most=4096) for line in lines.read(0, lines.end) if isinstance(line, bytes)]
-    assert list(find.hits) == [at for at, line in enumerate(shown) if severity(line) is ERROR]
+    assert list(find.hits) == [at for at, line in enumerate(shown) if severity(line) >= least]
 
 
 @pytest.mark.parametrize(
