@@ -28,6 +28,20 @@ def test_enter_leads_from_jobs_to_the_text_of_a_log_and_q_leads_out(tmp_path: Pa
     assert b"\x1b[?1049l" in terminal.sent[-200:] and b"\x1b[?25h" in terminal.sent[-200:]
 
 
+def test_over_160_columns_the_log_stands_beside_the_panes_until_tab_gives_it_the_screen(tmp_path: Path) -> None:
+    command = artscope("--demo", "--data-dir", tmp_path, "pangu7b-sft/copy-904a/worker-37")
+    with running(command, columns=180) as terminal:
+        terminal.wait(r"^ demo .* pangu7b-sft-copy-904a +worker-37.*lines here.*\n.*1 Jobs(.*\n)*.*3 Log files")
+        terminal.keys("<tab>")
+        terminal.wait(r"^ pangu7b-sft-copy-904a +worker-37")
+        terminal.keys("q")
+        terminal.wait(r"1 Jobs.*2 Versions")
+        terminal.keys("<enter>")
+        terminal.wait(r"^ pangu7b-sft-copy-904a +worker-37")
+        terminal.keys("<tab>")
+        terminal.wait(r"^ demo .* pangu7b-sft-copy-904a +worker-37")
+
+
 def test_the_target_of_the_command_line_opens_at_once(tmp_path: Path) -> None:
     with running(artscope("--demo", "--data-dir", tmp_path, "pangu7b-sft/copy-904a/worker-37")) as terminal:
         terminal.wait(r"worker-37.*FAILED.*lines here")

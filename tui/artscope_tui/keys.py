@@ -99,6 +99,7 @@ TABLE: tuple[Action, ...] = (
     Action("log.find_previous", "log", ("N",), "find_previous"),
     Action("log.follow", "log", ("F", "end"), "follow", row=2),
     Action("log.wrap", "log", ("w",), "wrap", row=3),
+    Action("log.beside", "log", ("tab",), "beside"),
     Action("log.find", "log", ("/",), "find", row=4),
     Action("log.save", "log", ("s",), "save", row=5),
     Action("log.keep", "log", ("K",), "keep", row=6),

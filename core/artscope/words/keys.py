@@ -86,6 +86,11 @@ SENTENCES = {
     "log.find_previous.long": ("Go to the hit before", "到上一处匹配"),
     "log.follow": ("follow", "跟随"),
     "log.follow.long": ("Newest line; follow what is written", "到最新一行并跟随新内容"),
+    "log.beside": ("panes", "窗格"),
+    "log.beside.long": (
+        "Over 160 columns: the panes beside the log, or the log alone",
+        "超过 160 列时：窗格与日志并列，或只显示日志",
+    ),
     "log.wrap": ("wrap", "折行"),
     "log.wrap.long": ("Wrap long lines, or cut them", "长行折行或截断"),
     "log.find": ("find", "查找"),

@@ -51,6 +51,8 @@ TINY = (30, 8)
 """Under these cells one line is."""
 WIDE = 160
 """From here on the panes stand side by side."""
+BESIDE = 80
+"""Cells of the panes while a log stands beside them: see `LogPage`."""
 
 
 class BrowseScreen(BrowseActions, inherit_bindings=False):
@@ -75,6 +77,7 @@ class BrowseScreen(BrowseActions, inherit_bindings=False):
     BrowseScreen.-solo.-pane1 #jobs { display: block; }
     BrowseScreen.-solo.-pane2 #inside, BrowseScreen.-solo.-pane2 #versions { display: block; }
     BrowseScreen.-solo.-pane3 #inside, BrowseScreen.-solo.-pane3 #logs { display: block; }
+    BrowseScreen.-beside KeyRow, BrowseScreen.-beside StatusLine { display: none; }
     BrowseScreen.-tiny #panes, BrowseScreen.-tiny StatusLine, BrowseScreen.-tiny KeyRow { display: none; }
     """
 
@@ -92,6 +95,7 @@ class BrowseScreen(BrowseActions, inherit_bindings=False):
         self.going = bool(target)
         """On the way to the target: what a person opens meanwhile is opened there."""
         self.zoomed = False
+        self.log_open = False
         self.said = ""
         """What a key was answered with, until the next one."""
         self.notice: CoreError | None = None
@@ -159,8 +163,10 @@ class BrowseScreen(BrowseActions, inherit_bindings=False):
         self._fit(event.size)
 
     def _fit(self, size: Size) -> None:
-        width, height = size
-        self.room = size
+        beside = self.log_open and size.width > WIDE
+        self.set_class(beside, "-beside")
+        self.styles.padding = (0, size.width - BESIDE, 0, 0) if beside else 0
+        width, height = self.room = Size(BESIDE, size.height) if beside else size
         self.set_class(width < TINY[0] or height < TINY[1], "-tiny")
         self.set_class(width >= WIDE, "-wide")
         self._apply_solo()
@@ -343,9 +349,16 @@ class BrowseScreen(BrowseActions, inherit_bindings=False):
         from artscope_tui.screens.log import LogScreen
 
         self.browser.remember(self.place_now("log"))
-        self.app.push_screen(LogScreen(self.library, log, job=self.inside.job, version=version))
+        self._show_log_open(log_open=True)
+        self.app.push_screen(LogScreen(self.library, log, job=self.inside.job, version=version, beside=BESIDE))
+
+    def _show_log_open(self, *, log_open: bool) -> None:
+        if log_open != self.log_open:
+            self.log_open = log_open
+            self._fit(self.app.size)
 
     def on_screen_resume(self) -> None:
+        self._show_log_open(log_open=False)
         if self.inside.version and self.logs.items:
             self.inside.follow_version(self.inside.version, again=True)
         self.show_about()

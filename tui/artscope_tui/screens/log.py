@@ -149,6 +149,13 @@ class LogScreen(LogCopy):
 
     # How it is seen
 
+    def action_beside(self) -> None:
+        """The panes beside the log, or the log alone; the next log opens the same way."""
+        self.taken_count()
+        self.alone = not self.alone
+        self.browser.remember({**self.library.place(), "log_alone": "1" if self.alone else ""})
+        self.fit()
+
     def action_wrap(self) -> None:
         self.taken_count()
         self.view.set_wrap(not self.view.rows.wrap)

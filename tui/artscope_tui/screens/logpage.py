@@ -48,6 +48,7 @@ class LogPage(Screen[None], inherit_bindings=False):
     LogPage #bottom { height: 1; width: 1fr; layers: below above; }
     LogPage #bottom KeyRow { layer: below; }
     LogPage #bottom Prompt { layer: above; }
+    LogPage.-beside, LogPage.-beside:ansi { background: transparent; }
     LogPage.-tiny LogView, LogPage.-tiny LogStatus, LogPage.-tiny #bottom { display: none; }
     """
 
@@ -59,6 +60,7 @@ class LogPage(Screen[None], inherit_bindings=False):
         job: Job | None = None,
         version: Version | None = None,
         line: int | None = None,
+        beside: int = 0,
     ) -> None:
         """Make the screen; nothing is read before it is shown.
 
@@ -67,6 +69,7 @@ class LogPage(Screen[None], inherit_bindings=False):
             version: For the title, and to say why there is no text yet.
             line: Where to begin, in lines from the end of what is kept (1: the last); None: where one left this log the last
                 time, else its end.
+            beside: Cells at the left that are left to the screen below, where there is room for both.
         """
         super().__init__()
         self.library = library
@@ -87,6 +90,9 @@ class LogPage(Screen[None], inherit_bindings=False):
         self.last_key = time.monotonic()
         self.filling: tuple[Hole, int, int] | None = None
         """The hole that is being filled, its line, and the first line then."""
+        self._beside = beside
+        self.alone = library.place().get("log_alone") == "1"
+        """The log has the whole screen also where there is room for the panes: one-line steps then cost a line, not a page."""
         self._begin = line if line is not None else _line_left(library, log)
 
     @property
@@ -126,7 +132,15 @@ class LogPage(Screen[None], inherit_bindings=False):
 
     def on_resize(self, event: events.Resize) -> None:
         self.set_class(event.size.width < TINY[0] or event.size.height < TINY[1], "-tiny")
+        self.fit()
         self.show_state()
+
+    def fit(self) -> None:
+        """Leaves room for the panes, or takes it."""
+        beside = bool(self._beside) and self.app.size.width > 2 * self._beside and not self.alone
+        self.set_class(beside, "-beside")
+        for part in (self.line, self.view, self.status, self.query_one("#bottom")):
+            part.styles.margin = (0, 0, 0, self._beside + 1 if beside else 0)
 
     # Showing
 
