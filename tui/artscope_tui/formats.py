@@ -22,6 +22,20 @@ def took(length: timedelta | None) -> str:
     return f"{days}d{seconds % DAY // HOUR:02d}h" if days < 30 else f"{days}d"
 
 
+def span(length: timedelta) -> str:
+    """A length that is read with a clock: `0.12s 7s 2m03s 1h02m 2d07h`."""
+    seconds = abs(length.total_seconds())
+    if seconds < 10 and seconds % 1:
+        return f"{seconds:.2f}s"
+    if seconds < MINUTE:
+        return f"{int(seconds)}s"
+    if seconds < HOUR:
+        return f"{int(seconds) // MINUTE}m{int(seconds) % MINUTE:02d}s"
+    if seconds < 2 * DAY:
+        return f"{int(seconds) // HOUR}h{int(seconds) % HOUR // MINUTE:02d}m"
+    return f"{int(seconds) // DAY}d{int(seconds) % DAY // HOUR:02d}h"
+
+
 def age(then: datetime | None, now: datetime) -> str:
     """How long ago, in at most 4 cells: `45s 12m 19h 9d 88d`; what lies ahead is `0s`."""
     if then is None:

@@ -57,6 +57,21 @@ def state_count(line: bytes) -> int:
     return max(1, sum(1 + len(_BACKSPACES.findall(part)) for part in parts))
 
 
+def state_spans(line: bytes) -> list[tuple[int, int]]:
+    """Which bytes of a line make each state it had: cleaned, they are that state. Those without anything visible may count too.
+
+    Never empty; the last one is what is shown of the line.
+    """
+    found: list[tuple[int, int]] = []
+    start, end = 0, len(line.rstrip(b"\r\n"))
+    for part in line[:end].split(b"\r"):
+        if part.strip():
+            found += ((start, start + gap.start()) for gap in _BACKSPACES.finditer(part) if part[: gap.start()].strip())
+            found.append((start, start + len(part)))
+        start += len(part) + 1
+    return found or [(0, end)]
+
+
 def states(line: bytes, encoding: str = "utf-8") -> list[SafeText]:
     """What a line showed, one after the other; the last is what is shown of it. Equal ones that follow each other count once.
 
@@ -64,11 +79,10 @@ def states(line: bytes, encoding: str = "utf-8") -> list[SafeText]:
     """
     last = clean.line(line, encoding=encoding)
     found: list[SafeText] = []
-    for part in line.rstrip(b"\r\n").split(b"\r"):
-        for end in (*(gap.start() for gap in _BACKSPACES.finditer(part)), len(part)):
-            shown = clean.line(part[:end], encoding=encoding)
-            if shown.strip() and (not found or found[-1] != shown):
-                found.append(shown)
+    for start, end in state_spans(line):
+        shown = clean.line(line[start:end], encoding=encoding)
+        if shown.strip() and (not found or found[-1] != shown):
+            found.append(shown)
     if not found or found[-1] != last:
         found.append(last)
     return found

@@ -35,6 +35,18 @@ SENTENCES = {
     "hole_size": ("{size} not here", "此处缺少 {size}"),
     "hole_how": ("Enter = fetch", "回车 = 取回"),
     "hole_filling": ("fetching ...", "正在取回……"),
+    # Folds, gaps
+    "fold_run": ("[+{count:,} alike  z]", "[另有 {count:,} 行相似  z]"),
+    "fold_run_in": ("[+{count:,} alike in {time}  z]", "[{time} 内另有 {count:,} 行相似  z]"),
+    "fold_run_wide": ("[+{count:,} like the next line  z unfold]", "[另有 {count:,} 行与下一行相似  z 展开]"),
+    "fold_run_in_wide": (
+        "[+{count:,} like the next line in {time}  z unfold]",
+        "[{time} 内另有 {count:,} 行与下一行相似  z 展开]",
+    ),
+    "fold_record": ("[+{count:,} lines  z]", "[另有 {count:,} 行  z]"),
+    "fold_platform": ("[+{count:,} of the platform  z]", "[平台日志另有 {count:,} 行  z]"),
+    "states": ("[{count:,} states  z]", "[共 {count:,} 次刷新  z]"),
+    "gap": ("{time} without a line", "{time} 没有日志"),
     # The status row
     "line": ("line {number:,}", "第 {number:,} 行"),
     "line_from_end": ("line -{number:,}", "倒数第 {number:,} 行"),

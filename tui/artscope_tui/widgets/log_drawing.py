@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.segment import Segment
 from rich.style import Style
 
-from artscope.logs.clean import fit, window
+from artscope.logs.clean import cells, fit, window
 from artscope.logs.levels import Severity
 from artscope_tui.theme import Palette
 from artscope_tui.widgets.log_holes import hole_line
@@ -23,6 +23,8 @@ def segments(row: Row, width: int, colours: Palette, *, filling: str | None) -> 
     if row.hole is not None:
         text = hole_line(row.hole, width, filling=row.hole.id == filling)
         return [Segment(text, colours.warning + over), Segment("?", colours.warning + over)]
+    if row.gap:
+        return [Segment(fit(row.text, width), colours.muted), Segment(row.flag, colours.muted)]
     parts, at = [], 0
     for start, end in row.hits:
         parts += [
@@ -30,7 +32,9 @@ def segments(row: Row, width: int, colours: Palette, *, filling: str | None) -> 
             (window(row.text, start, end - start), colours.hit + over),
         ]
         at = end
-    parts.append((fit(window(row.text, at, width - at), width - at), over))
+    room = width - cells(row.tag)
+    parts.append((fit(window(row.text, at, room - at), room - at), over))
+    parts.append((row.tag, colours.muted + over))
     sign = (row.flag or (">" if row.more else " "), _colour(row, colours) + over)
     drawn = [Segment(text, style) for text, style in (*parts, sign) if text]
     return _marked(drawn, colours.cursor) if row.cursor and not whole else drawn

@@ -1,32 +1,32 @@
 """Rows of a log: which line, which part of it, what is marked. Knows widths, not the screen library.
 
-A line is cleaned only as far as it is shown, so that one of ten megabytes costs what is seen of it.
+A row shows a line, a part of one that is wrapped, one state of a progress bar, a fold, or the gap before a line.
 """
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from artscope.logs import clean
 from artscope.logs.clean import SafeText, cells, column, inside, window
+from artscope.logs.filter import FilteredLines
 from artscope.logs.find import Marker
-from artscope.logs.levels import Severity, severity
+from artscope.logs.fold import FoldedLines, FoldRow, Kind
+from artscope.logs.gaps import Gaps
+from artscope.logs.levels import Severity
 from artscope.logs.lines import Hole, Lines
 from artscope.logs.needle import Needle
-
-CACHED_CHARACTERS = 4_000_000
-"""Cleaned text kept, in all lines together; one line may be longer."""
-LONG_LINES = 65_536
-"""Lines of more bytes than this on average are read one at a time."""
-
+from artscope_tui.widgets.log_folds import elapsed, fold_tag, gap_line, states_tag
+from artscope_tui.widgets.log_text import LogText, Shown
 
 SEARCHED = 65_536
 """Characters of a line in which a hit is looked for that is out of sight."""
 SEVERE = {Severity.ERROR: "E", Severity.WARNING: "w"}
 HIT = "*"
+NO_TEXT = SafeText("")
+MANY = 2000
+"""Rows from which on a step is counted in lines: nobody counts them, and folds and gaps need not be known."""
 
 
 class Place(NamedTuple):
@@ -49,6 +49,10 @@ class Row:
     flag: str = ""
     """`*`: what is looked for is in it; `E`, `w`: an error, a warning. Of a wrapped line, its first row says how bad it is."""
     severe: Severity = Severity.NONE
+    tag: SafeText = NO_TEXT
+    """What stands at its right end instead of text: how much is folded there."""
+    gap: bool = False
+    """It says that nothing was written for long before the line."""
     chosen: bool = False
     """It is selected: marked over its whole width."""
     cursor: bool = False
@@ -63,41 +67,68 @@ class Row:
         return replace(self, chosen=True)
 
 
-BLANK = Row(SafeText(""))
-
-
-@dataclass(slots=True)
-class _Shown:
-    """The start of a cleaned line, or all of it."""
-
-    text: SafeText
-    whole: bool
-    width: int = 0
-    starts: Sequence[int] = ()
-    """Where its rows begin when it is wrapped at `width`."""
-    severe: Severity | None = None
-
-    @property
-    def severity(self) -> Severity:
-        """How bad the line is."""
-        if self.severe is None:
-            self.severe = severity(self.text)
-        return self.severe
+BLANK = Row(NO_TEXT)
 
 
 class LogRows:
     """Turns lines into rows of a width. Numbers are those of `Lines`."""
 
     def __init__(self) -> None:
-        self.lines: Lines | None = None
         self.width = 80
         self.wrap = False
         self.left = 0
         """Cells cut off at the left, while not wrapped."""
         self.needle: Marker | None = None
-        self.encoding = "utf-8"
-        self._cache: OrderedDict[int, _Shown] = OrderedDict()
-        self._held = 0
+        self.folds: FoldedLines | None = None
+        """What is folded; None where nothing ever is."""
+        self._text = LogText()
+        self._kinds: frozenset[Kind] | None = None
+        self._gaps: Gaps | None = None
+        self._gapped = False
+        self._opened: set[int] = set()
+        """Lines whose states are shown, one a row."""
+
+    # What is shown
+
+    @property
+    def lines(self) -> Lines | None:
+        return self._text.lines
+
+    @lines.setter
+    def lines(self, lines: Lines | None) -> None:
+        self._text.lines = lines
+        self.forget()
+        self._arrange()
+
+    @property
+    def encoding(self) -> str:
+        return self._text.encoding
+
+    @encoding.setter
+    def encoding(self, encoding: str) -> None:
+        self._text.encoding = encoding
+        self.forget()
+        self._arrange()
+
+    @property
+    def kinds(self) -> frozenset[Kind] | None:
+        """What is folded; None: nothing."""
+        return self._kinds
+
+    def arrange(self, kinds: Collection[Kind] | None, *, gaps: bool) -> None:
+        """Says what is folded (None: nothing) and whether gaps are shown. Of filtered lines neither is."""
+        self._kinds, self._gapped = None if kinds is None else frozenset(kinds), gaps
+        self._arrange()
+
+    def _arrange(self) -> None:
+        lines = self.lines
+        whole = lines is not None and not isinstance(lines, FilteredLines)
+        self._gaps = Gaps(lines) if lines is not None and whole and self._gapped else None
+        self.folds = None
+        self._opened.clear()
+        if lines is not None and whole and self._kinds is not None:
+            breaks = self._gaps.between if self._gaps is not None else None
+            self.folds = FoldedLines(lines, kinds=self._kinds, encoding=self.encoding, breaks=breaks)
 
     @property
     def first(self) -> int:
@@ -109,17 +140,26 @@ class LogRows:
 
     def forget(self) -> None:
         """Any line may have another text now: the last one grows, holes are filled."""
-        self._cache.clear()
-        self._held = 0
+        self._text.forget()
+
+    def renumbered(self) -> None:
+        """Lines in the middle have other numbers now."""
+        self.forget()
+        self._opened.clear()
+        if self.folds is not None:
+            self.folds.forget()
+        if self._gaps is not None:
+            self._gaps.forget()
 
     # Rows
 
     def draw(self, top: Place, height: int) -> list[Row]:
         """The rows from a place on; blank ones after the end."""
-        self._load(top.line, height)
-        rows: list[Row] = []
-        for place in self._places(top, height):
-            rows.append(self._row(place))
+        places = self.places(top, height)
+        numbers = list(dict.fromkeys(place.line for place in places))
+        if numbers:
+            self._text.load(numbers, None if self.wrap else self.left + self.width + 1)
+        rows = [self._row(place) for place in places]
         return rows + [BLANK] * (height - len(rows))
 
     def places(self, top: Place, height: int) -> list[Place]:
@@ -128,6 +168,8 @@ class LogRows:
 
     def down(self, place: Place, rows: int) -> Place:
         """The place so many rows below, or the last one."""
+        if rows > MANY:
+            return Place(self.at(min(self.end - 1, place.line + rows)))
         found = place
         for found in self._places(place, rows + 1):  # noqa: B007
             pass
@@ -135,11 +177,11 @@ class LogRows:
 
     def up(self, place: Place, rows: int) -> Place:
         """The place so many rows above, or the first one."""
-        if not self.wrap:
-            return Place(max(self.first, place.line - rows))
+        if self._even or rows > MANY:
+            return Place(self.at(max(self.first, place.line - rows)))
         line, sub = place.line, place.sub - rows
         while sub < 0 and line > self.first:
-            line -= 1
+            line = self.at(line - 1)
             sub += self.height_of(line)
         return Place(line, max(0, sub))
 
@@ -152,27 +194,98 @@ class LogRows:
 
     def height_of(self, line: int, *, most: int | None = None) -> int:
         """How many rows a line takes; counted no further than `most`: of a long line only the start is looked at."""
-        if not self.wrap:
+        if self._even:
             return 1
-        shown = self._shown(line, None if most is None else (most + 1) * self.width)
-        rows = len(self._starts(shown)) if shown else 1
+        rows = self._gap_rows(line) + self._text_rows(line, most)
         return rows if most is None else min(rows, most)
 
     def longest(self, top: Place, height: int) -> int:
         """Cells of the longest of the lines in sight, as far as they are known to reach beyond the right edge."""
-        return max((cells(self._text(place.line)) for place in self._places(top, height)), default=0)
+        return max((self._length(place) for place in self._places(top, height)), default=0)
 
     def hole(self, line: int) -> Hole | None:
         """The hole that stands on this line, if one does."""
-        found = self.lines.read(line, line + 1) if self.lines else []
-        return found[0] if found and isinstance(found[0], Hole) else None
+        return self._text.hole(line)
 
     def text(self, line: int) -> SafeText:
         """A line whole; empty for a hole."""
-        shown = self._shown(line, None)
-        return shown.text if shown else SafeText("")
+        shown = self._text.shown(line, None)
+        return shown.text if shown else NO_TEXT
+
+    def is_gap(self, place: Place) -> bool:
+        """The row tells the gap before the line."""
+        return place.sub < self._gap_rows(place.line)
+
+    # Folds
+
+    def at(self, line: int) -> int:
+        """The line of the row in which a line is shown, or behind which it is hidden."""
+        if self.folds is None or not self.first <= line < self.end:
+            return line
+        return self.folds.row(line).line
+
+    def stepped(self, line: int, lines: int) -> int:
+        """The line so many shown lines below (above: negative)."""
+        if self.folds is None or abs(lines) > MANY:
+            return line + lines
+        return self.folds.down(line, lines) if lines > 0 else self.folds.up(line, -lines)
+
+    def lines_at(self, line: int) -> range:
+        """The lines that the row of a line stands for: with those that are folded there."""
+        row = self._fold(line)
+        return range(line, row.next if row else line + 1)
+
+    def toggle(self, line: int) -> bool:
+        """Unfolds what is folded at a line, or folds it; shows the states of a bar, or only the last. False: there is nothing."""
+        if self._fold(line) is None and self.folds is not None and (line in self._opened or self._is_bar(line)):
+            self._opened ^= {line}
+            return True
+        return self.folds is not None and self.folds.toggle(line)
+
+    def closed(self, line: int) -> bool:
+        """Something is folded at a line."""
+        return self._fold(line) is not None or (
+            self.folds is not None and line not in self._opened and self._is_bar(line)
+        )
+
+    def reveal(self, line: int) -> None:
+        """Unfolds what hides a line."""
+        if self.folds is not None and self.first <= line < self.end:
+            self.folds.unfold(line)
+
+    def fold_all(self, *, folded: bool) -> None:
+        """Folds or unfolds everything; the states of bars are shown one by one only."""
+        self._opened.clear()
+        if self.folds is not None:
+            self.folds.fold_all(folded=folded)
+
+    def _fold(self, line: int) -> FoldRow | None:
+        if self.folds is None:
+            return None
+        row = self.folds.row(line)
+        return row if row.fold is not None and row.line == line else None
+
+    def _is_bar(self, line: int) -> bool:
+        shown = self._text.shown(line, self.width)
+        return shown is not None and shown.states > 1
 
     # Parts
+
+    @property
+    def _even(self) -> bool:
+        """Every line takes one row."""
+        return not self.wrap and self.folds is None and self._gaps is None
+
+    def _gap_rows(self, line: int) -> int:
+        return int(self._gaps is not None and self._gaps.before(line) is not None)
+
+    def _text_rows(self, line: int, most: int | None) -> int:
+        if line in self._opened:
+            return self._text.states(line)
+        if not self.wrap or self._fold(line) is not None:
+            return 1
+        shown = self._text.shown(line, None if most is None else (most + 1) * self.width)
+        return len(shown.starts(self.width)) if shown else 1
 
     def _places(self, top: Place, count: int) -> Iterator[Place]:
         line, sub = top
@@ -181,31 +294,53 @@ class LogRows:
             for at in range(sub, min(rows, sub + count)):
                 yield Place(line, at)
                 count -= 1
-            line, sub = line + 1, 0
+            line, sub = self.lines_at(line).stop, 0
 
     def _row(self, place: Place) -> Row:
+        line, sub = place.line, place.sub - self._gap_rows(place.line)
+        if sub < 0 and self._gaps is not None and (gap := self._gaps.before(line)) is not None:
+            return Row(gap_line(gap, self.width), flag=".", gap=True)
+        if line in self._opened:
+            return self._cut_row(self._text.state(line, sub, self.left + self.width + 1), NO_TEXT)
+        fold = self._fold(line)
+        shown = self._shown(place, fold)
+        if shown is None:
+            return Row(NO_TEXT, hole=self.hole(line))
+        if fold is not None and self.lines is not None:
+            return self._cut_row(shown, fold_tag(fold, elapsed(self.lines, fold), self.width))
         if not self.wrap:
-            return self._cut_row(place.line)
-        shown = self._shown(place.line, (place.sub + 2) * self.width)
-        if shown is None:
-            return Row(SafeText(""), hole=self.hole(place.line))
-        starts = self._starts(shown)
-        begin = starts[min(place.sub, len(starts) - 1)]
-        end = starts[place.sub + 1] if place.sub + 1 < len(starts) else len(shown.text)
-        hits = self._hits(shown.text, begin, end, 0)
-        severe = Severity.NONE if place.sub else shown.severity
-        return Row(SafeText(shown.text[begin:end]), hits, flag=HIT if hits else SEVERE.get(severe, ""), severe=severe)
+            return self._cut_row(shown, self._bar_tag(shown))
+        return self._wrapped_row(shown, sub)
 
-    def _cut_row(self, line: int) -> Row:
-        shown = self._shown(line, self.left + self.width + 1)
-        if shown is None:
-            return Row(SafeText(""), hole=self.hole(line))
-        begin, end, halved = inside(shown.text, self.left, self.width)
-        text = window(shown.text, self.left, self.width)
+    def _shown(self, place: Place, fold: FoldRow | None) -> Shown | None:
+        wrapped = self.wrap and fold is None
+        return self._text.shown(place.line, (place.sub + 2) * self.width if wrapped else self.left + self.width + 1)
+
+    def _bar_tag(self, shown: Shown) -> SafeText:
+        return states_tag(shown.states, self.width) if shown.states > 1 and self.folds is not None else NO_TEXT
+
+    def _wrapped_row(self, shown: Shown, sub: int) -> Row:
+        starts = shown.starts(self.width)
+        begin = starts[min(sub, len(starts) - 1)]
+        last = sub + 1 >= len(starts)
+        end = len(shown.text) if last else starts[sub + 1]
+        hits = self._hits(shown.text, begin, end, 0)
+        severe = Severity.NONE if sub else shown.severity
+        text = SafeText(shown.text[begin:end])
+        tag = self._bar_tag(shown) if last else NO_TEXT
+        if tag and cells(text) + cells(tag) >= self.width:
+            tag = NO_TEXT
+        flag = HIT if hits else SEVERE.get(severe, "")
+        return Row(text, hits, flag=flag, severe=severe, tag=tag)
+
+    def _cut_row(self, shown: Shown, tag: SafeText) -> Row:
+        width = self.width - (cells(tag) + 1 if tag else 0)
+        begin, end, halved = inside(shown.text, self.left, width)
+        text = window(shown.text, self.left, width)
         hits = self._hits(shown.text, begin, end, halved)
         found = hits or (self.needle is not None and self.needle.spans(shown.text[:SEARCHED]))
         flag = HIT if found else SEVERE.get(shown.severity, "")
-        return Row(text, hits, more=end < len(shown.text), flag=flag, severe=shown.severity)
+        return Row(text, hits, more=end < len(shown.text), flag=flag, severe=shown.severity, tag=tag)
 
     def _hits(self, text: SafeText, begin: int, end: int, before: int) -> tuple[tuple[int, int], ...]:
         """Cells that hold what is looked for, in a row of the characters `begin` to `end` with so many cells before them."""
@@ -222,52 +357,12 @@ class LogRows:
             if a < b
         )
 
-    def _text(self, line: int) -> SafeText:
-        shown = self._shown(line, self.left + 2 * self.width + 1)
-        return shown.text if shown else SafeText("")
-
-    # Cleaned text, kept
-
-    def _load(self, start: int, count: int) -> None:
-        """Reads the lines in sight at once, where they are not of monstrous length."""
-        if self.lines is None or self.lines.size > LONG_LINES * (self.end - self.first):
-            return
-        stop = min(self.end, start + count)
-        missing = [line for line in range(start, stop) if line not in self._cache]
-        if len(missing) > 1:
-            most = self._most(None if self.wrap else self.left + self.width + 1)
-            for line, data in zip(range(start, stop), self.lines.read(start, stop), strict=False):
-                if line not in self._cache and isinstance(data, bytes):
-                    self._keep(line, data, most)
-
-    def _shown(self, line: int, most: int | None) -> _Shown | None:
-        """A line cleaned to at least so many cells (None: all of it); None for a hole."""
-        found = self._cache.get(line)
-        if found is not None and (found.whole or (most is not None and len(found.text) >= 2 * most)):
-            self._cache.move_to_end(line)
-            return found
-        if found is not None and most is not None and cells(found.text) >= most:
-            return found
-        data = self.lines.read(line, line + 1) if self.lines else []
-        if not data or isinstance(data[0], Hole):
-            return None
-        return self._keep(line, data[0], self._most(most))
-
-    def _most(self, most: int | None) -> int | None:
-        """Cells to clean: twice what is asked, so that the next step to the side or down is there already."""
-        return None if most is None else max(1024, 2 * most)
-
-    def _keep(self, line: int, data: bytes, most: int | None) -> _Shown:
-        text = clean.line(data, encoding=self.encoding, most=most)
-        shown = _Shown(text, whole=most is None or cells(text) < most - 1)
-        old = self._cache.pop(line, None)
-        self._cache[line] = shown
-        self._held += len(text) - (len(old.text) if old else 0)
-        while self._held > CACHED_CHARACTERS and len(self._cache) > 1:
-            self._held -= len(self._cache.popitem(last=False)[1].text)
-        return shown
-
-    def _starts(self, shown: _Shown) -> Sequence[int]:
-        if shown.width != self.width:
-            shown.width, shown.starts = self.width, clean.breaks(shown.text, self.width)
-        return shown.starts
+    def _length(self, place: Place) -> int:
+        """Cells of a row's line, and of what stands over its end."""
+        if self.is_gap(place):
+            return 0
+        most = self.left + 2 * self.width + 1
+        if place.line in self._opened:
+            return cells(self._text.state(place.line, place.sub - self._gap_rows(place.line), most).text)
+        shown = self._text.shown(place.line, most)
+        return cells(shown.text) + cells(self._row(place).tag) if shown else 0
