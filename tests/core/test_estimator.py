@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +14,6 @@ from artscope.estimator import Estimator, TrainingJob
 from artscope.session import Session
 from support.service import PROJECT, FakeRunner, Search, absent, refused, unknown, v1_row, v2_row
 
-WORKSPACE = "3f9a6d1c5e7b48209c4d8e1f2a6b7c90"
-"""The simulated workspace that everyone may enter."""
 UUID = "00000000-0000-4000-8000-000000000001"
 NAMES = {"is_success": True, "log_file_list": ["job-bert.0", "job-bert.1"]}
 VERSIONS = {
@@ -364,123 +359,6 @@ def test_without_v1_the_job_list_is_that_of_v2_in_the_same_fields() -> None:
     assert [(row["job_name"], row["status"], row["user"]) for row in result["jobs"]] == [
         ("bert", "Running", {"name": "liwei"})
     ]
-
-
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        ({"access_key": "AK"}, "both access_key and secret_key"),
-        ({"username": "liwei", "region_name": "cn-north-4"}, "needs a password"),
-        ({"access_key": "AK", "secret_key": "SK", "project_id": "p"}, "region"),
-        ({}, ""),
-    ],
-)
-def test_what_is_wrong_with_a_session_stands_in_the_first_answer(arguments: dict[str, str], message: str) -> None:
-    result = Estimator(Session(**arguments), job_id="1", version_id="2").get_job_log_file_list()
-    assert (result["is_success"], result["error_code"]) == (False, "ConfigError")
-    assert message in result["error_msg"]
-
-
-def test_a_session_shows_its_keys_nowhere() -> None:
-    mine = Session(access_key="AK", secret_key="s3cret", security_token="t0ken", username="u", password="pa55")
-    shown = repr(vars(mine)) + repr(mine)
-    assert not any(secret in shown for secret in ("s3cret", "t0ken", "pa55"))
-
-
-def test_the_project_of_the_region_is_looked_up_once() -> None:
-    runner = FakeRunner(
-        lambda call: {"projects": [{"id": "p1", "name": "cn-north-4"}]} if call.host == "iam" else NAMES
-    )
-    mine = Session(region_name="cn-north-4", runner=runner)
-    for _ in range(2):
-        assert Estimator(mine, job_id="1", version_id="2").get_job_log_file_list()["is_success"]
-    assert [call.host for call in runner.calls] == ["iam", "service", "service"]
-    assert runner.calls[1].path[1] == mine.project_id == "p1"
-
-
-@pytest.fixture(scope="module")
-def simulators(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, dict[str, str]]]:
-    """A ModelArts of each generation over loopback, with the logs of one job `bert` in two versions."""
-    logs = tmp_path_factory.mktemp("logs") / "bert"
-    for version, text in (("old", "old line\n"), ("new", "第一行\nlast line\n")):
-        (logs / version).mkdir(parents=True)
-        (logs / version / "worker-0").write_text(text, "utf-8")
-    running = {api: _simulator(api, logs) for api in ("v1", "v2")}
-    yield {api: json.loads(process.stdout.readline()) for api, process in running.items() if process.stdout}
-    for process in running.values():
-        process.terminate()
-    for process in running.values():
-        process.communicate(timeout=20)
-
-
-def _simulator(api: str, logs: Path) -> subprocess.Popen[str]:
-    command = [
-        sys.executable,
-        "-m",
-        "artscope.simulator",
-        "--api",
-        api,
-        "--port",
-        "0",
-        "--jobs",
-        "0",
-        "--logs",
-        str(logs),
-    ]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-
-
-@pytest.fixture(params=["v1", "v2"])
-def place(request: pytest.FixtureRequest, simulators: dict[str, dict[str, str]]) -> Iterator[dict[str, str]]:
-    """Where one of them is; the SDK is told so as a script would."""
-    found = simulators[request.param]
-    Session.set_endpoint(iam_endpoint=found["iam"], modelarts_endpoint=found["url"], region_name=found["region"])
-    yield found
-    Session.set_endpoint()
-
-
-FORMS = {
-    "environment": lambda place: {},
-    "keys and project": lambda place: {
-        "access_key": place["ak"],
-        "secret_key": place["sk"],
-        "project_id": place["project_id"],
-        "region_name": place["region"],
-    },
-    "keys": lambda place: {"access_key": place["ak"], "secret_key": place["sk"]},
-    "user of an account": lambda place: {
-        "account": place["domain"],
-        "username": place["user"],
-        "password": place["password"],
-        "region_name": place["region"],
-    },
-}
-
-
-@pytest.mark.parametrize("form", FORMS)
-def test_every_form_of_session_reads_the_names_of_logs(
-    form: str, place: dict[str, str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("HUAWEICLOUD_SDK_AK", place["ak"])
-    monkeypatch.setenv("HUAWEICLOUD_SDK_SK", place["sk"])
-    with Session(**FORMS[form](place)) as mine:
-        lists = [Estimator.get_job_list(mine, per_page=100, workspace_id=one) for one in ("0", WORKSPACE)]
-        assert all(jobs["is_success"] for jobs in lists), lists
-        job = next(row for jobs in lists for row in jobs["jobs"] if row["job_name"].startswith("bert"))
-        versions = Estimator(mine, job_id=str(job["job_id"])).get_job_version_object_list(is_show=False)
-        assert len(versions) == 2
-        names = versions[0].get_job_log_file_list()
-        assert (names["is_success"], names["log_file_list"]) == (True, ["worker-0"])
-        texts = {version.get_job_log("worker-0")["content"] for version in versions}
-        assert texts == {"old line\n", "第一行\nlast line\n"}
-        assert mine.project == place["project_id"]
-
-
-def test_a_wrong_key_is_a_failure_with_the_services_own_code(place: dict[str, str]) -> None:
-    with Session(access_key=place["ak"], secret_key="wrong", project_id=place["project_id"]) as mine:
-        result = Estimator.get_job_list(mine)
-    assert (result["is_success"], result["error_code"][-5:], result["jobs"]) == (False, ".0301", [])
-    assert "wrong" not in result["error_msg"]
 
 
 def test_nothing_but_the_estimator_knows_the_calls_that_change_something() -> None:

@@ -3,42 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
-from dataclasses import replace
-from datetime import UTC, datetime
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from artscope import words
-from artscope.config import Profile, Settings
 from artscope.errors import (
     AuthError,
-    ForbiddenError,
-    LockedError,
-    NotFoundError,
     OfflineError,
-    PurgedError,
-    ThrottledError,
 )
 from artscope.models import State, WorkspaceId
-from artscope_tui.app import BrowserApp
 from artscope_tui.screens.browse import BrowseScreen
 from artscope_tui.screens.pace import Pace
-from support.browse import NOW, FakeLibrary, World, job, restarted
+from support.browse import FakeLibrary, World, job, restarted
 from support.browsing import Clocked, browse, browsing, current, settled, shown
-
-
-@pytest.fixture(autouse=True)
-def utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    import time
-
-    monkeypatch.setenv("TZ", "UTC")
-    time.tzset()
-    yield
-    monkeypatch.undo()
-    time.tzset()
 
 
 async def test_what_is_kept_is_on_the_first_frame_before_anything_is_asked() -> None:
@@ -215,12 +193,6 @@ async def test_sorting_and_mine_are_told_in_the_title() -> None:
         assert {item.owner for item in browse(pilot).jobs.items} == {"liwei"}
 
 
-async def test_mine_without_a_known_user_says_what_to_set() -> None:
-    async with browsing(FakeLibrary(owner=None)) as pilot:
-        await pilot.press("u")
-        assert "set user in the profile" in shown(pilot)
-
-
 async def test_ctrl_c_twice_leaves_also_from_a_choice() -> None:
     async with browsing(FakeLibrary()) as pilot:
         await pilot.press("P")
@@ -228,14 +200,6 @@ async def test_ctrl_c_twice_leaves_also_from_a_choice() -> None:
         await pilot.press("ctrl+c", "ctrl+c")
         await settled(pilot, lambda: not pilot.app.is_running)
     assert pilot.app.return_code == 130
-
-
-async def test_an_empty_workspace_names_the_others() -> None:
-    async with browsing(FakeLibrary(World(jobs=[]))) as pilot:
-        text = shown(pilot)
-        assert "No training job in workspace default" in text
-        assert "Other workspaces you may see: nlp. P switches" in text
-        assert "secret" not in text
 
 
 async def test_p_switches_the_workspace() -> None:
@@ -257,50 +221,9 @@ async def test_more_jobs_are_asked_for_at_the_end_and_the_rest_is_told() -> None
         assert "newest 1,000 of 5,059" in shown(pilot)
 
 
-async def test_offline_with_nothing_kept_says_so() -> None:
-    settings = Settings(name="prod", profile=Profile(region="r"), offline=True)
-    library = FakeLibrary(settings=settings)
-    async with browsing(library) as pilot:
-        assert "OFFLINE" in shown(pilot)
-        assert "Offline, and nothing of this is kept here" in shown(pilot)
-    assert library.asked == []
-
-
-async def test_stale_rows_stay_with_their_time_and_the_reason() -> None:
-    world = World(kept=[job(3, "kept-job")], trouble=OfflineError("errors.offline"))
-    async with browsing(FakeLibrary(world)) as pilot:
-        assert "kept-job" in shown(pilot)
-        assert "as of 02:24:07!" in shown(pilot)
-        assert "Working offline" in shown(pilot)
-
-
-async def test_a_pane_that_is_not_permitted_says_so_and_the_others_live() -> None:
-    world = World(logs_trouble=ForbiddenError("forbidden", what="logs"))
-    async with browsing(FakeLibrary(world)) as pilot:
-        assert "Not permitted: logs" in shown(pilot)
-        assert "copy-904a" in shown(pilot)
-
-
-async def test_a_queued_job_says_why_it_has_no_log() -> None:
-    async with browsing(FakeLibrary(), start="resnet-queue") as pilot:
-        assert "Not started yet (queued)" in shown(pilot)
-
-
 async def test_a_target_on_the_command_line_puts_the_cursor_there() -> None:
     async with browsing(FakeLibrary(), start="bert-smoke-copy-04ff") as pilot:
         assert current(pilot) == "bert-smoke-copy-04ff"
-
-
-async def test_a_target_that_is_not_there_is_told() -> None:
-    async with browsing(FakeLibrary(), start="no-such") as pilot:
-        assert "Nothing here is called no-such" in shown(pilot)
-
-
-async def test_hostile_names_are_shown_harmlessly() -> None:
-    async with browsing(FakeLibrary()) as pilot:
-        text = shown(pilot)
-        assert "[/bold]" in text
-        assert not set(text) & {"\x1b", "\x07", "\u202e"}
 
 
 @pytest.mark.parametrize("size", [(1, 1), (29, 7), (30, 8), (79, 19), (80, 24), (200, 50)])
@@ -357,99 +280,6 @@ async def test_details_show_parameters_and_hide_what_looks_like_a_secret() -> No
         assert pilot.app.screen is browse(pilot)
 
 
-async def test_help_lists_every_key_that_works() -> None:
-    async with browsing(FakeLibrary(), size=(100, 140)) as pilot:
-        await pilot.press("question_mark")
-        text = shown(pilot)
-        app = pilot.app
-        assert isinstance(app, BrowserApp)
-        assert [action.id for action in app.keys.table if action.long not in text] == []
-
-
-async def test_the_palette_runs_an_action_by_name_and_goes_to_a_row() -> None:
-    async with browsing(FakeLibrary()) as pilot:
-        await pilot.press("colon", *"sort", "enter")
-        await settled(pilot)
-        assert "sort:name" in shown(pilot)
-        await pilot.press("colon", *"3", "enter")
-        await settled(pilot)
-        assert browse(pilot).jobs.cursor == 2
-
-
-async def test_colon_q_leaves() -> None:
-    async with browsing(FakeLibrary()) as pilot:
-        await pilot.press("colon", "q", "enter")
-        await pilot.pause()
-    assert pilot.app.return_code == 0
-
-
-async def test_a_re_bound_key_works_and_is_shown() -> None:
-    settings = replace(FakeLibrary().settings, keys={"jobs.sort": "f5"})
-    async with browsing(FakeLibrary(settings=settings)) as pilot:
-        await pilot.press("f5")
-        await settled(pilot)
-        assert "sort:name" in shown(pilot)
-        await pilot.press("s")
-        await settled(pilot)
-        assert "sort:name" in shown(pilot)
-
-
-async def test_every_action_of_the_table_exists() -> None:
-    async with browsing(FakeLibrary()) as pilot:
-        screen, app = browse(pilot), pilot.app
-        assert isinstance(app, BrowserApp)
-        homes = {"app": app, "lists": screen, "rows": screen.jobs}
-        missing = [
-            action.id
-            for action in app.keys.table
-            if (home := homes.get(action.context)) is not None
-            and not hasattr(home, "action_" + action.run.partition("(")[0])
-        ]
-        assert missing == []
-
-
-async def test_a_notice_of_the_archive_is_told_once() -> None:
-    from artscope.errors import ArchiveError
-
-    library = FakeLibrary()
-    async with browsing(library) as pilot:
-        assert library.told is not None
-        library.told(ArchiveError("errors.offline"))
-        await settled(pilot)
-        assert "Working offline" in shown(pilot)
-
-
-@pytest.mark.parametrize("language", ["en", "zh"])
-async def test_every_state_has_its_letter_and_its_word(language: words.Language) -> None:
-    words.use(language)
-    async with browsing(FakeLibrary(), size=(80, 40)) as pilot:
-        letters = {line[1] for line in shown(pilot).splitlines()[3:15]}
-        assert letters == {state.letter for state in State}
-
-
-TROUBLES = {
-    "auth": (AuthError("auth"), "The credential was not accepted", "凭据未被接受"),
-    "locked": (LockedError("locked", until="03:29"), "locked until about 03:29", "约至 03:29"),
-    "throttled": (ThrottledError("throttled"), "Too many requests", "请求过于频繁"),
-    "forbidden": (ForbiddenError("forbidden", what="jobs"), "Not permitted: jobs", "没有权限：jobs"),
-    "purged": (PurgedError("purged"), "The service has dropped this log", "服务端已清除该日志"),
-    "gone": (NotFoundError("not_found", what="job 7"), "The service has no job 7", "服务端没有 job 7"),
-    "offline": (OfflineError("errors.offline"), "Working offline", "离线工作"),
-}
-
-
-@pytest.mark.parametrize("language", words.LANGUAGES)
-@pytest.mark.parametrize("name", TROUBLES)
-async def test_every_trouble_has_words_in_its_pane_and_a_way_on(name: str, language: words.Language) -> None:
-    words.use(language)
-    error, english, chinese = TROUBLES[name]
-    async with browsing(FakeLibrary(World(trouble=error))) as pilot:
-        pane, status = shown(pilot).splitlines()[:12], shown(pilot).splitlines()[-3:]
-        wanted = english if language == "en" else chinese
-        assert wanted in "".join(pane) and wanted in "".join(status)
-        assert error.hint[:20] in "".join(status)
-
-
 async def test_the_log_one_left_opens_again() -> None:
     world = World()
     world.kept = world.jobs
@@ -484,14 +314,6 @@ async def test_enter_pressed_before_the_versions_came_is_done_when_they_come() -
         assert browse(pilot).pane == 3
 
 
-async def test_the_service_asking_to_wait_is_told() -> None:
-    async with browsing(FakeLibrary()) as pilot:
-        assert isinstance(pilot.app, BrowserApp)
-        pilot.app._waiting(SimpleNamespace(seconds=12.4))
-        await settled(pilot)
-        assert "The service asks to wait 12 s" in shown(pilot)
-
-
 async def test_the_mouse_moves_the_cursor_where_it_is_wanted() -> None:
     async with browsing(FakeLibrary()) as pilot:
         await pilot.click(offset=(10, 5))
@@ -507,10 +329,3 @@ def test_polling_slows_down_and_stops_for_nobody_and_after_a_refusal() -> None:
     assert pace.next(**calm | {"unwatched": 600.0}) is None  # type: ignore[arg-type]
     assert pace.next(**calm | {"trouble": AuthError("auth")}) is None  # type: ignore[arg-type]
     assert pace.next(**calm | {"trouble": OfflineError("offline")}) is not None  # type: ignore[arg-type]
-
-
-def test_unknown_times_are_empty_and_never_zero() -> None:
-    from artscope_tui import formats
-
-    assert formats.took(None) == formats.age(None, NOW) == formats.short_time(None, datetime.now(UTC)) == ""
-    assert formats.count(None) == formats.size(None) == formats.steps(None, 5) == formats.loss(None) == ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -17,16 +17,9 @@ Compare = Callable[..., bool]
 
 
 @pytest.fixture(autouse=True)
-def plain(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The same zone and places on every machine."""
-    import time
-
-    monkeypatch.setenv("TZ", "UTC")
+def plain(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same places on every machine."""
     monkeypatch.setenv("ARTSCOPE_CONFIG", "/etc/artscope/config.toml")
-    time.tzset()
-    yield
-    monkeypatch.undo()
-    time.tzset()
 
 
 class Clocked(BrowserApp):
