@@ -204,6 +204,7 @@ def _config(parser: Parser) -> None:
 
 def _info(parser: Parser) -> None:
     parser.add_argument("--json", action="store_true", help=say("cli.option--json"))
+    parser.add_argument("--verify", action="store_true", help=say("installation.option--verify"))
 
 
 def _cache(parser: Parser) -> None:
