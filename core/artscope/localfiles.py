@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import Literal
 
 from artscope.errors import ArchiveError, CoreError
 from artscope.logs.filelines import FileLines
@@ -51,8 +52,23 @@ class FileReading:
 
     @property
     def live(self) -> bool:
-        """It may grow."""
-        return self.trouble is None
+        """It may grow; a stream until it ends."""
+        return self.trouble is None and (self.log.name != STANDARD_INPUT or self._lines.busy)
+
+    @property
+    def settled(self) -> bool:
+        """All lines are counted, and a stream has ended."""
+        return not self._lines.busy
+
+    @property
+    def known(self) -> int:
+        """One past the last of the lines that are here from the first on, whole."""
+        return self._lines.ended if self._lines.busy else self._lines.end
+
+    @property
+    def begun(self) -> int:
+        """How often the file was replaced or cut."""
+        return self._lines.begun
 
     @property
     def final_newline(self) -> bool:
@@ -81,6 +97,9 @@ class FileReading:
         while not await asyncio.to_thread(self._lines.settle, POLL_SECONDS):
             if on_progress is not None:
                 on_progress(self._lines.size, self._lines.total)
+        if self._lines.failed is not None:
+            why = self._lines.failed.strerror or str(self._lines.failed)
+            self.trouble = ArchiveError("cli.not_copied", path=self.log.name, why=why)
 
     async def save(self, path: Path, on_progress: OnProgress | None = None) -> Path:
         """Copies the file; never over another one.
@@ -123,12 +142,14 @@ class FileShelf:
 
     offline = False
 
-    def __init__(self, source: int = 0) -> None:
+    def __init__(self, source: int = 0, *, at: Literal["head", "end"] = "end") -> None:
         """
         Args:
             source: The descriptor that standard input's text comes from.
+            at: Where a file is wanted first: the lines there keep their numbers while the rest is counted.
         """
         self._source = source
+        self._at = at
 
     async def open_log(self, log: LogFile) -> FileReading:
         """The file of this name.
@@ -156,7 +177,9 @@ class FileShelf:
         """Nobody has refused anything."""
 
     def _opened(self, name: str) -> FileLines:
-        return FileLines.stream(os.dup(self._source)) if name == STANDARD_INPUT else FileLines.open(Path(name))
+        if name == STANDARD_INPUT:
+            return FileLines.stream(os.dup(self._source))
+        return FileLines.open(Path(name), at=self._at)
 
 
 def file_log(name: str) -> LogFile:

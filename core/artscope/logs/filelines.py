@@ -70,6 +70,10 @@ class FileLines:
         self._thread: threading.Thread | None = None
         self._closing = threading.Event()
         self._stop = threading.Event()
+        self.begun = 0
+        """How often the file was replaced or cut: its lines were numbered anew then."""
+        self.failed: OSError | None = None
+        """Why not all of a stream came."""
         self._begin()
 
     @classmethod
@@ -139,6 +143,11 @@ class FileLines:
         return self._file.pread(size, at)
 
     @property
+    def ended(self) -> int:
+        """One past the last of the lines that are here from the first on, each with its newline."""
+        return self._lines.first + self._newlines
+
+    @property
     def busy(self) -> bool:
         """Still counting, or more may come from the stream."""
         return self._thread is not None and self._thread.is_alive()
@@ -174,11 +183,12 @@ class FileLines:
             OSError: The file cannot be read any more.
         """
         with self._guard:
-            before = self._lines.end
-            if self._replaced() or self._file.size() < self._end:
+            before, size = self._lines.end, self._file.size()
+            if size < self._end or (size == self._end and self._replaced()):  # the old one to its end first
+                self.begun += 1
                 self._begin()
                 return max(0, self._lines.end - self._lines.first)
-            self._extend(self._file.size())
+            self._extend(size)
             return self._lines.end - before
 
     def settle(self, timeout: float | None = None) -> bool:
@@ -202,6 +212,7 @@ class FileLines:
         self._stop.set()
         self._stop = threading.Event()
         self._lines = StripLines()
+        self._newlines = 0
         self._front: list[Item] = []
         self._back: list[Item] = []
         self._end = self._file.size()
@@ -270,6 +281,8 @@ class FileLines:
             between = self._back_from - self._front_to
             hole = [Hole("counting", size=between, reason="reading.counting")] if between > 0 and self._back else []
             self._lines.show([*self._front, *hole, *self._back], head=True, keep=keep)
+            here = self._front if hole else [*self._front, *self._back]
+            self._newlines = sum(item.newlines for item in here if isinstance(item, Stretch))
         for callback in list(self._callbacks):
             callback()
 
@@ -297,8 +310,8 @@ class FileLines:
         try:
             while not self._closing.is_set() and (data := os.read(source, _PIPE)):
                 self._append(data)
-        except OSError:
-            pass  # the terminal or the disk is gone: what came stays
+        except OSError as error:
+            self.failed = error  # the terminal or the disk is gone: what came stays
         finally:
             os.close(source)
 

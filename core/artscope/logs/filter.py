@@ -80,7 +80,7 @@ class FilteredLines:
         self._long: dict[int, range] = {}
         """The records of the hits that are part of one of several lines."""
         self._encoding = encoding
-        self._scan = Scan(lines, _All(self.conditions), start=start, encoding=encoding)
+        self._scan = Scan(lines, All(self.conditions), start=start, encoding=encoding)
 
     async def run(self) -> None:
         """Goes through what has not been gone through yet. May be cancelled at any time, and run again."""
@@ -246,7 +246,7 @@ class FilteredLines:
             self._on_change()
 
 
-class _All:
+class All:
     """Matches lines that meet all conditions."""
 
     def __init__(self, conditions: Sequence[Condition]) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from artscope.errors import ArchiveError
 
@@ -36,10 +38,34 @@ def save(path: Path, blocks: Iterable[bytes], *, told: Callable[[int], None], ca
     Raises:
         ArchiveError: It could not be written, or something has appeared under that name. Nothing is left.
     """
-    part = path.with_name(f".{path.name[:80]}.{os.urandom(4).hex()}.part")
+    with new_file(path, wanted=lambda: not cancelled.is_set()) as file:
+        written = 0
+        for block in blocks:
+            if cancelled.is_set():
+                return
+            file.write(block)
+            written += len(block)
+            told(written)
+
+
+@contextmanager
+def new_file(path: Path, *, wanted: Callable[[], bool] = lambda: True) -> Iterator[BinaryIO]:
+    """A file beside the path to write into, which gets its name at the end. Blocks.
+
+    Args:
+        wanted: Asked at the end; nothing is left where it is not.
+
+    Raises:
+        ArchiveError: It could not be written, or something has appeared under that name. Nothing is left then, nor after any
+            other error.
+    """
+    part = path.with_name(f".{path.name[:50]}.{os.urandom(4).hex()}.part")
     try:
-        _write(part, blocks, told, cancelled)
-        if not cancelled.is_set():
+        with _opened(part) as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        if wanted():
             _name(part, path)
             _sync(path.parent)
     except FileExistsError as error:
@@ -50,18 +76,9 @@ def save(path: Path, blocks: Iterable[bytes], *, told: Callable[[int], None], ca
         part.unlink(missing_ok=True)
 
 
-def _write(part: Path, blocks: Iterable[bytes], told: Callable[[int], None], cancelled: threading.Event) -> None:
+def _opened(part: Path) -> BinaryIO:
     flags = os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_WRONLY | os.O_CLOEXEC
-    written = 0
-    with os.fdopen(os.open(part, flags, 0o600), "wb") as file:
-        for block in blocks:
-            if cancelled.is_set():
-                return
-            file.write(block)
-            written += len(block)
-            told(written)
-        file.flush()
-        os.fsync(file.fileno())
+    return os.fdopen(os.open(part, flags, 0o600), "wb")
 
 
 def _name(part: Path, path: Path) -> None:

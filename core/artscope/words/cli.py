@@ -69,17 +69,93 @@ SENTENCES = {
     "option--search": ("only names that contain this", "只列出名称包含该文字的"),
     "option--mine": ("only your own", "只列出自己的"),
     "option--limit": ("at most so many, newest first; 0 for all", "最多列出的数量，最新在前；0 表示全部"),
-    "option--tail": ("the newest N lines (500)", "最新的 N 行（500）"),
-    "option--all": ("the whole log, oldest first", "整个日志，从最早开始"),
-    "option--follow": ("go on with what is written", "持续输出新增内容"),
-    "option--grep": (
-        "only lines that hold this text, of the whole log unless --tail is said; without a capital letter in any case",
-        "只输出包含该文字的行，未指定 --tail 时查找整个日志；不含大写字母时不区分大小写",
+    "part": ("which part of the log", "日志的哪一部分"),
+    "lines": ("which lines of it", "其中的哪些行"),
+    "out": ("where to, and in what form", "输出到何处，以何种形式"),
+    "option--tail": (
+        "the newest N lines (`log` without any other word: 500)",
+        "最新的 N 行（`log` 未指定时为 500 行）",
     ),
-    "option--context": ("with --grep, also N lines before and after each", "与 --grep 同用，同时输出前后各 N 行"),
+    "option--all": (
+        "the whole log, oldest first (`view` without any other word)",
+        "整个日志，从最早开始（`view` 的默认方式）",
+    ),
+    "option--since": (
+        "lines written then or later: 2024-05-01 03:10, 03:10, or 2h (90s, 10m, 1d) before the log's newest line; "
+        "times without an offset are those of the log",
+        "从该时间起的行：2024-05-01 03:10、03:10，或 2h（90s、10m、1d）表示日志最新一行之前的时长；未写时区时按日志的时区",
+    ),
+    "option--until": ("lines written until then; the same forms", "到该时间为止的行；写法同上"),
+    "option--follow": ("go on with what is written, until the job has ended", "持续输出新增内容，直到作业结束"),
+    "option--until-done": (
+        "follow, and tell by the exit code how the job ended: 0 done, 1 failed or stopped; "
+        "a file is done when no process has it open for writing",
+        "持续输出，并以退出码说明作业如何结束：0 完成，1 失败或停止；本机文件在没有进程打开写入时视为结束",
+    ),
+    "option--grep": (
+        "only lines that hold this text, of the whole log unless --tail or --since is said; in any case where it holds no "
+        "capital letter; said again, lines that hold both",
+        "只输出包含该文字的行，未指定 --tail 或 --since 时查找整个日志；不含大写字母时不区分大小写；可重复，须同时包含",
+    ),
+    "option--regexp": (
+        "the pattern is a regular expression, as `grep -E` reads it",
+        "按正则表达式查找，与 `grep -E` 相同",
+    ),
+    "option--fixed": (
+        "the pattern is plain text, letters as they are, as `grep -F` reads it",
+        "按原文查找，区分大小写，与 `grep -F` 相同",
+    ),
+    "option--ignore-case": ("letters of either case, as `grep -i`", "不区分大小写，与 `grep -i` 相同"),
+    "option--errors": (
+        "only errors, each with its whole record: tracebacks, exit codes, out of memory, NCCL and HCCL failures; "
+        "with --grep those that hold the text",
+        "只输出错误及其完整记录：调用栈、退出码、内存不足、NCCL 与 HCCL 故障；与 --grep 同用时须包含该文字",
+    ),
+    "option--context": (
+        "with --grep or --errors, also N lines before and after each",
+        "与 --grep 或 --errors 同用，同时输出前后各 N 行",
+    ),
     "not_found": ("no line holds {wanted}", "没有包含 {wanted} 的行"),
-    "option--output": ("write to a new file instead", "写入新文件"),
+    "no_line": ("no line is left: none meets these conditions", "没有符合这些条件的行"),
+    "no_line_then": ("no line was written then", "该时段没有写入任何行"),
+    "untimed": (
+        "No line of this log says when it was written: --since and --until cannot be told",
+        "该日志的行没有时间：无法使用 --since 与 --until",
+    ),
+    "bad_time": (
+        "{option} {text}: no time; write 2024-05-01 03:10, 03:10, or 2h for the last two hours of the log",
+        "{option} {text}：不是时间；请写成 2024-05-01 03:10、03:10，或 2h（日志的最后两小时）",
+    ),
+    "without_grep": (
+        "-E, -F and -i say how --grep reads its pattern: add --grep PATTERN",
+        "-E、-F、-i 用于 --grep：请加上 --grep PATTERN",
+    ),
+    "without_hits": (
+        "-C adds lines around those of --grep or --errors: add one of them",
+        "-C 用于 --grep 或 --errors：请加上其中之一",
+    ),
+    "begun_anew": ("The log was begun anew; what follows is the new text", "日志已重新开始；以下为新内容"),
+    "waiting": ("{name} is {state} and has no log yet; waiting for it", "{name} {state}，尚无日志；正在等待"),
+    "ended": ("{name} has ended: {state} {raw}", "{name} 已结束：{state} {raw}"),
+    "cannot_watch": ("{path}: cannot tell who writes it ({why})", "{path}：无法得知谁在写入（{why}）"),
+    "cannot_watch.hint": (
+        "--until-done works for files of your own on a disk of this machine; use -f and end it with ctrl-c",
+        "--until-done 只适用于本机磁盘上属于自己的文件；请用 -f，以 ctrl-c 结束",
+    ),
+    "not_copied": ("Not all of {path} could be taken in: {why}", "{path} 未能全部读入：{why}"),
+    "not_copied.hint": (
+        "It is kept in the temporary folder while it is read: make room there, or set TMPDIR",
+        "读取期间暂存于临时目录：请腾出空间，或设置 TMPDIR",
+    ),
+    "option--output": (
+        "write to a new file instead, or into a folder; nothing is ever overwritten",
+        "写入新文件或某个目录；不会覆盖任何文件",
+    ),
     "option--raw": ("as received, even to a terminal", "原样输出，即使是终端"),
+    "option--plain": (
+        "as it is shown, even into a pipe or file: no colours, no controls, progress bars in their last state",
+        "按显示的样子输出，即使是管道或文件：没有颜色与控制符，进度条只留最后状态",
+    ),
     "usage_hint": ("See `artscope --help`.", "用法见 `artscope --help`。"),
     "left": ("{left} more are left out; --limit 0 lists all", "另有 {left} 项未列出；用 --limit 0 列出全部"),
     "left_some": ("more are left out; --limit 0 lists all", "还有更多未列出；用 --limit 0 列出全部"),
@@ -90,6 +166,26 @@ SENTENCES = {
     "kept_from": ("What follows was kept here at {when}", "以下为本机于 {when} 保存的内容"),
     "ambiguous": ("{what} may mean several:", "{what} 可能指以下多项："),
     "no_match": ("There is no {kind} {what}", "没有{kind} {what}"),
+    "no_job": ("There is no job {what}", "没有作业 {what}"),
+    "no_job.hint": (
+        "`artscope jobs --search TEXT` looks for names; --workspace ID looks in another workspace",
+        "用 `artscope jobs --search TEXT` 查找名称；用 --workspace ID 指定其他工作空间",
+    ),
+    "no_version": ("There is no version {what}", "没有版本 {what}"),
+    "no_version.hint": ("`artscope versions JOB` lists them", "用 `artscope versions JOB` 列出版本"),
+    "no_log": ("There is no log file {what}", "没有日志文件 {what}"),
+    "no_log.hint": (
+        "`artscope files JOB VERSION` lists them; a job that never ran has none; -f waits for the first",
+        "用 `artscope files JOB VERSION` 列出日志；从未运行的作业没有日志；-f 会等待第一个日志",
+    ),
+    "no_version_or_log": (
+        "{job} has neither a version nor a log file {what}",
+        "{job} 没有名为 {what} 的版本或日志文件",
+    ),
+    "no_version_or_log.hint": (
+        "`artscope versions JOB` and `artscope files JOB` list them",
+        "用 `artscope versions JOB` 与 `artscope files JOB` 列出",
+    ),
     "kind.job": ("job", "作业"),
     "kind.version": ("version", "版本"),
     "kind.log": ("log file", "日志文件"),
@@ -105,8 +201,16 @@ SENTENCES = {
     "exists": ("{path} exists already; nothing was written", "{path} 已存在；未写入"),
     "cannot_write": ("Cannot write {path}: {why}", "无法写入 {path}：{why}"),
     "cannot_read": ("Cannot read {path}: {why}", "无法读取 {path}：{why}"),
+    "cannot_read.hint": (
+        "Check the name and that you may read it; - is standard input",
+        "请检查文件名与读取权限；- 表示标准输入",
+    ),
     "one_file": ("Only one file can be followed or looked at a time here", "此处一次只能查看或跟随一个文件"),
     "fetching": ("{size} bytes fetched", "已获取 {size} 字节"),
+    "fetching_of": ("{size} of {total} bytes fetched", "已获取 {size} / {total} 字节"),
+    "unwritten": ("Cannot write to standard output: {why}", "无法写入标准输出：{why}"),
+    "unwritten.hint": ("What was written before may be cut off", "之前写出的内容可能不完整"),
+    "no_memory": ("There is not enough memory", "内存不足"),
     "request": ("Request {id}", "请求 {id}"),
     "simulator_missing": (
         "`artscope simulate` needs uvicorn: install artscope[simulator]; --demo needs nothing",

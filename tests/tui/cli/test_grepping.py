@@ -1,4 +1,4 @@
-"""`--grep` on the command line: the lines that hold a text, as `grep` prints them."""
+"""`--grep`, `--errors` and `-C` on the command line: the lines that `grep` prints, and whole records."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from artscope.logs.find import Needle
 from artscope.logs.lines import Hole
-from artscope_tui.cli.grepping import Grep
+from artscope.logs.striplines import StripLines, stretch
+from artscope_tui.cli.picking import Picker
 from support.commandline import CommandLine
+from support.grep import Held
 
 LINES = [b"loss %d" % n if n % 7 else b"NPU error at step %d" % n for n in range(1, 60)]
 
@@ -70,10 +73,85 @@ def test_the_whole_log_of_a_job_is_searched(capsys: pytest.CaptureFixture[str], 
     assert ran.out.splitlines() == [line for line in everything if wanted.lower() in line.lower()]
 
 
-def test_blocks_are_one_text_and_a_hole_is_always_told() -> None:
-    hole = Hole("h")
-    grep = Grep("hit", 1)
-    blocks: list[list[bytes | Hole]] = [[b"a", b"b"], [b"hit"], [b"c", b"d", hole], [b"e", b"hit"], [b"f"]]
-    picked = [line for block in blocks for line in grep.picked(block)]
-    assert picked == [b"b", b"hit", b"c", hole, b"--", b"e", b"hit", b"f"]
-    assert grep.found == 2
+@pytest.mark.parametrize(
+    ("options", "flags"),
+    [
+        (["-F"], ["-F"]),
+        (["-F", "-i"], ["-F", "-i"]),
+        (["-E"], ["-E"]),
+        (["-E", "-i"], ["-E", "-i"]),
+        (["-i"], ["-F", "-i"]),
+        (["-E", "-C", "2"], ["-E", "-C", "2"]),
+    ],
+)
+@pytest.mark.parametrize("wanted", ["npu", "NPU", "step [0-9]*4", "(loss|ERROR) [1-3]", "^loss 5.$", "."])
+def test_a_pattern_is_read_as_grep_reads_it(
+    here: CommandLine, log: Path, wanted: str, options: list[str], flags: list[str]
+) -> None:
+    grep = subprocess.run(["grep", "-a", *flags, "-e", wanted, log], capture_output=True, text=True, check=False)
+    assert here("view", str(log), "--grep", wanted, *options).out == grep.stdout
+
+
+def test_patterns_hold_together_as_greps_in_a_pipe_do(here: CommandLine, log: Path) -> None:
+    assert here("view", str(log), "--grep", "npu", "--grep", "step 2").out == (
+        "NPU error at step 21\nNPU error at step 28\n"
+    )
+
+
+def test_what_is_no_expression_is_exit_2_and_says_why(here: CommandLine, log: Path) -> None:
+    ran = here("view", str(log), "-E", "--grep", "(")
+    assert (ran.code, ran.out) == (2, "")
+    assert "unterminated" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [(["-E"], "--grep"), (["-i"], "--grep"), (["-C", "3"], "--errors"), (["--grep", "x", "-E", "-F"], "-F")],
+)
+def test_options_that_say_nothing_alone_are_exit_2(here: CommandLine, log: Path, words: list[str], named: str) -> None:
+    ran = here("view", str(log), *words)
+    assert ran.code == 2
+    assert named in ran.err
+
+
+RECORDS = b"""2024-05-01 03:10:00,123 INFO step 1
+Traceback (most recent call last):
+  File "train.py", line 7, in <module>
+    main()
+RuntimeError: NPU out of memory
+2024-05-01 03:10:01,000 INFO rank 1 waits
+2024-05-01 03:10:02,000 ERROR rank 2 lost
+2024-05-01 03:10:03,000 INFO the end
+"""
+
+
+@pytest.fixture
+def records(tmp_path: Path) -> Path:
+    path = tmp_path / "records.log"
+    path.write_bytes(RECORDS)
+    return path
+
+
+def test_errors_come_with_their_whole_record(here: CommandLine, records: Path) -> None:
+    lines = RECORDS.decode().splitlines(keepends=True)
+    assert here("view", str(records), "--errors").out == "".join([*lines[1:5], lines[6]])
+    assert here("view", str(records), "--errors", "-C", "1").out == "".join(lines)
+
+
+def test_a_text_anywhere_in_an_error_keeps_all_of_it(here: CommandLine, records: Path) -> None:
+    lines = RECORDS.decode().splitlines(keepends=True)
+    assert here("view", str(records), "--errors", "--grep", "train.py").out == "".join(lines[1:5])
+    assert here("view", str(records), "--errors", "--grep", "rank").out == lines[6]
+    assert here("view", str(records), "--errors", "--grep", "step").out == ""
+
+
+def test_lines_that_come_in_parts_are_one_text_and_a_hole_is_always_told() -> None:
+    text = b"a\nb\nhit\nc\nd\ne\nhit\nf\n"
+    held, hole = Held(text), Hole("h")
+    lines = StripLines([stretch(held, 0, text[:12]), hole, stretch(held, 12, text[12:])], head=True)
+    expected = [b"b", b"hit", b"c", hole, b"--", b"e", b"hit", b"f"]
+    for cut in range(lines.end + 1):
+        picker = Picker([Needle("hit")], 1)
+        blocks = [*picker.picked(lines, 0, cut), *picker.picked(lines, cut, lines.end)]
+        assert [line for block in blocks for line in block] == expected
+        assert picker.found == 2

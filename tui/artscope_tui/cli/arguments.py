@@ -180,16 +180,29 @@ def _view(parser: Parser) -> None:
 
 
 def _reading(parser: Parser) -> None:
-    much = parser.add_mutually_exclusive_group()
+    part = parser.add_argument_group(say("cli.part"))
+    much = part.add_mutually_exclusive_group()
     much.add_argument("--tail", type=_count, metavar="N", help=say("cli.option--tail"))
     much.add_argument("--all", action="store_true", help=say("cli.option--all"))
-    parser.add_argument("-f", "--follow", action="store_true", help=say("cli.option--follow"))
-    parser.add_argument("--grep", metavar="TEXT", help=say("cli.option--grep"))
-    parser.add_argument(
+    part.add_argument("--since", metavar="TIME", help=say("cli.option--since"))
+    part.add_argument("--until", metavar="TIME", help=say("cli.option--until"))
+    part.add_argument("-f", "--follow", action="store_true", help=say("cli.option--follow"))
+    part.add_argument("--until-done", action="store_true", help=say("cli.option--until-done"))
+    lines = parser.add_argument_group(say("cli.lines"))
+    lines.add_argument("--grep", action="append", metavar="PATTERN", help=say("cli.option--grep"))
+    how = lines.add_mutually_exclusive_group()
+    how.add_argument("-E", "--regexp", action="store_true", help=say("cli.option--regexp"))
+    how.add_argument("-F", "--fixed", action="store_true", help=say("cli.option--fixed"))
+    lines.add_argument("-i", "--ignore-case", action="store_true", dest="any_case", help=say("cli.option--ignore-case"))
+    lines.add_argument("--errors", action="store_true", help=say("cli.option--errors"))
+    lines.add_argument(
         "-C", "--context", type=_count, default=0, dest="around", metavar="N", help=say("cli.option--context")
     )
-    parser.add_argument("-o", "--output", metavar="PATH", help=say("cli.option--output"))
-    parser.add_argument("--raw", action="store_true", help=say("cli.option--raw"))
+    out = parser.add_argument_group(say("cli.out"))
+    out.add_argument("-o", "--output", metavar="PATH", help=say("cli.option--output"))
+    form = out.add_mutually_exclusive_group()
+    form.add_argument("--raw", action="store_true", help=say("cli.option--raw"))
+    form.add_argument("--plain", action="store_true", help=say("cli.option--plain"))
 
 
 def _config(parser: Parser) -> None:

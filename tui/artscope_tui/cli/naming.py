@@ -22,7 +22,7 @@ def found(candidates: Sequence[T], kind: str, asked: str) -> T:
         NotFoundError: There is none.
     """
     if not candidates:
-        raise NotFoundError("cli.no_match", kind=say(f"cli.kind.{kind}"), what=asked)
+        raise NotFoundError(f"cli.no_{kind}", what=asked)
     if len(candidates) > 1:
         rows = "\n".join(f"  {_line(candidate)}" for candidate in candidates)
         raise AmbiguousError(f"{say('cli.ambiguous', what=asked)}\n{rows}")

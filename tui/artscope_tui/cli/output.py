@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from artscope.errors import ApiError, CoreError
@@ -39,6 +41,42 @@ def explain(error: CoreError) -> None:
         sys.stderr.write(f"  {clean.text(error.hint)}\n")
     if isinstance(error, ApiError) and error.request_id:
         sys.stderr.write(f"  {say('cli.request', id=clean.text(error.request_id))}\n")
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[int, int | None], None]]:
+    """Tells on a terminal how much was fetched, once a second at most; elsewhere nothing."""
+    if not sys.stderr.isatty():
+        yield lambda here, total: None  # noqa: ARG005
+        return
+    told = time.monotonic()
+    width = 0
+
+    def tell(here: int, total: int | None) -> None:
+        nonlocal told, width
+        if time.monotonic() - told >= 1:
+            told = time.monotonic()
+            words = (
+                say("cli.fetching", size=f"{here:,}") if not total else say("cli.fetching_of", **_sizes(here, total))
+            )
+            sys.stderr.write("\r" + words + " " * (width - clean.cells(words)))
+            sys.stderr.flush()
+            width = clean.cells(words)
+
+    try:
+        yield tell
+    finally:
+        sys.stderr.write("\r" + " " * width + "\r" if width else "")
+        sys.stderr.flush()
+
+
+def _sizes(here: int, total: int) -> dict[str, str]:
+    return {"size": f"{here:,}", "total": f"{total:,}"}
+
+
+def encoded(shown: str, encoding: str) -> bytes:
+    """Cleaned text for a terminal of some encoding; what it has no sign for is a question mark."""
+    return shown.encode(encoding, "replace")
 
 
 def described(error: CoreError) -> str:

@@ -1,72 +1,112 @@
-"""Log text on standard output: cleaned for a terminal, as received into a pipe or file."""
+"""Log text on standard output or in a new file: as received, or cleaned as a terminal shows it."""
 
 from __future__ import annotations
 
-import os
 import sys
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
-from artscope.errors import ArchiveError
 from artscope.logs import clean
+from artscope.logs.inorder import passages, stretches
 from artscope.logs.lines import Hole, Lines
 from artscope.words import has, say
-from artscope_tui.cli.grepping import Grep
-from artscope_tui.cli.output import complain
-
-BLOCK = 2000
-"""Lines read at a time."""
+from artscope_tui.cli.output import complain, encoded
+from artscope_tui.cli.picking import Picker
 
 
 class Printer:
     """Writes lines to one place and tells holes on standard error."""
 
-    def __init__(self, out: BinaryIO, *, raw: bool, grep: Grep | None = None) -> None:
+    def __init__(self, out: BinaryIO, *, raw: bool, picker: Picker | None = None, encoding: str = "utf-8") -> None:
         """
         Args:
             raw: Writes lines as received, not as they are shown.
-            grep: Leaves out lines.
+            picker: Leaves out lines.
+            encoding: What shown lines are written in.
         """
         self._out = out
         self._raw = raw
-        self._grep = grep
+        self._picker = picker
+        self._encoding = encoding
         self.holes = 0
         """How many holes were met."""
-        self._open = False
+        self.written = 0
+        """Bytes that were written, about."""
+        self._lines: Lines | None = None
+        self._begun = 0
+        self._owed = False
         self._told: set[str] = set()
 
-    def lines(self, lines: Lines, start: int, stop: int) -> int:
-        """Writes lines start <= n < stop.
+    @property
+    def whole_lines(self) -> bool:
+        """Only whole lines can be written: they are looked at. Else what there is of a line is, and the rest later."""
+        return self._picker is not None or not self._raw
 
-        A newline goes before each line but the first, so that a last line without one stays without: whether the log ends
-        with a newline is seen as a last line that is empty.
+    def write(self, lines: Lines, start: int, stop: int) -> Iterator[None]:
+        """Writes lines start <= n < stop, and hands control back after each passage.
 
-        Returns:
-            The number after the last line written.
+        The newline of the last one is written with what follows it: whether the log ends with one is told at the `end`. A last
+        line that was not whole is gone on with where `start` comes after it.
         """
-        for at in range(start, stop, BLOCK):
-            block = lines.read(at, min(stop, at + BLOCK))
-            for line in self._grep.picked(block) if self._grep else block:
-                if isinstance(line, Hole):
-                    self._hole(line)
-                else:
-                    self._write(line)
+        if lines is not self._lines:
+            self._owed |= self._begun > 0
+            self._lines, self._begun = lines, 0
+        if self._picker is not None:
+            for block in self._picker.picked(lines, start, stop):
+                self._whole(block)
+                yield
+        elif not self._raw:
+            for passage in passages(lines, start, stop):
+                self._whole(passage.lines)
+                yield
+        else:
+            skip = self._begun
+            for part in stretches(lines, start - (skip > 0), stop):
+                skip = self._part(part, skip)
+                yield
         self._out.flush()
-        return stop
 
     def end(self, *, newline: bool) -> None:
-        """Ends the last line as the log does; on a terminal, and where lines are left out, always."""
-        if self._open and (newline or not self._raw or self._grep):
+        """Ends the last line as the log does; where lines are looked at, always. More may follow: then it is ended in any case."""
+        if self._owed and (newline or self.whole_lines):
             self._out.write(b"\n")
-        self._open = False
+            self._owed = False
+        self._owed |= self._begun > 0
+        self._lines, self._begun = None, 0
         self._out.flush()
 
-    def _write(self, line: bytes) -> None:
-        if self._open:
+    def _whole(self, block: Iterable[bytes | Hole]) -> None:
+        shown: list[bytes] = []
+        for line in block:
+            if isinstance(line, Hole):
+                self._hole(line)
+            else:
+                shown.append(line if self._raw else encoded(clean.line(line), self._encoding))
+        if shown:
+            self._put(b"\n".join(shown))
+            self._owed = True
+
+    def _part(self, part: bytes | Hole, skip: int) -> int:
+        """Writes bytes as received without the first so many; answers how many of those are still to come."""
+        if isinstance(part, Hole):
+            self._owed |= self._begun > 0
+            self._begun = 0
+            self._hole(part)
+            return 0
+        rest = part[skip:]
+        if rest:
+            newline = rest.endswith(b"\n")
+            self._put(rest[:-1] if newline else rest)
+            self._owed = newline
+            last = rest.rfind(b"\n")
+            self._begun = len(rest) - last - 1 if last >= 0 else self._begun + len(rest)
+        return max(0, skip - len(part))
+
+    def _put(self, data: bytes) -> None:
+        if self._owed:
             self._out.write(b"\n")
-        self._out.write(line if self._raw else clean.line(line).encode("utf-8", "replace"))
-        self._open = True
+        self._out.write(data)
+        self.written += len(data) + 1
 
     def _hole(self, hole: Hole) -> None:
         self.holes += 1
@@ -76,30 +116,7 @@ class Printer:
             complain(say("cli.hole", why=why or say("cli.hole.unknown")))
 
 
-def printer(*, raw: bool, grep: Grep | None = None) -> Printer:
-    """A printer to standard output; through the gate if that is a terminal."""
-    return Printer(sys.stdout.buffer, raw=raw or not sys.stdout.isatty(), grep=grep)
-
-
-def into_new_file(path: Path, write: Callable[[Printer], None], grep: Grep | None = None) -> None:
-    """Writes lines as received into a file that was not there; nothing is left of it where that fails.
-
-    Raises:
-        ArchiveError: It exists, or cannot be written.
-    """
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                write(Printer(file, raw=True, grep=grep))
-                file.flush()
-                os.fsync(file.fileno())
-            os.link(part, path)  # unlike a rename, this never replaces what is there
-        finally:
-            part.unlink(missing_ok=True)
-    except FileExistsError as error:
-        raise ArchiveError("cli.exists", path=path) from error
-    except OSError as error:
-        raise ArchiveError("cli.cannot_write", path=path, why=error.strerror or str(error)) from error
-    complain(say("cli.saved", path=path, size=path.stat().st_size))
+def printer(*, raw: bool, plain: bool, picker: Picker | None = None) -> Printer:
+    """A printer to standard output; through the gate if that is a terminal, or `plain` is said."""
+    shown = plain or (sys.stdout.isatty() and not raw)
+    return Printer(sys.stdout.buffer, raw=not shown, picker=picker, encoding=sys.stdout.encoding if shown else "utf-8")

@@ -3,21 +3,35 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
+from io import TextIOWrapper
 from itertools import pairwise
 from types import FrameType
 from typing import NoReturn, cast
 
 from artscope import words
 from artscope.config import Settings, settle
-from artscope.errors import ApiError, AuthError, ConfigError, CoreError, ForbiddenError, NotFoundError, OfflineError
+from artscope.errors import (
+    ApiError,
+    ArchiveError,
+    AuthError,
+    ConfigError,
+    CoreError,
+    ForbiddenError,
+    NotFoundError,
+    OfflineError,
+)
 from artscope_tui.cli.arguments import UsageError, parse, usage
 
 OK, OTHER, USAGE, UNAUTHORISED, NOT_FOUND, SERVICE = 0, 1, 2, 3, 4, 5
+
+_UNWRITTEN = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)
+"""What may be wrong with standard output."""
 
 Command = Callable[[argparse.Namespace, Settings], int]
 
@@ -28,22 +42,27 @@ def run(argv: Sequence[str]) -> int:
     Returns:
         0 ok, 1 other, 2 usage or configuration, 3 not authorised, 4 not found, 5 service or network, 128 + a signal's number.
     """
+    _streams()
     words.use(spoken(argv))
     try:
-        return _run(argv)
+        code = _run(argv)
+        sys.stdout.flush()
+        return code
     except UsageError as error:
         usage(error)
         return USAGE
     except CoreError as error:
-        from artscope_tui.cli.output import explain
-
-        explain(error)
-        return code_of(error)
+        return _told(error)
     except KeyboardInterrupt:
         return 128 + signal.SIGINT
     except BrokenPipeError:
         _drop_output()
         return 128 + signal.SIGPIPE
+    except OSError as error:
+        if error.filename is not None or error.errno not in _UNWRITTEN:
+            raise
+        _drop_output()
+        return _told(ArchiveError("cli.unwritten", why=error.strerror))
 
 
 def _run(argv: Sequence[str]) -> int:
@@ -62,6 +81,8 @@ def _run(argv: Sequence[str]) -> int:
     if said.command != "browse":
         for ending in (signal.SIGTERM, signal.SIGHUP):
             signal.signal(ending, _leave)
+        if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # else it is ignored, or not ours
+            signal.signal(signal.SIGINT, _interrupt)
     return command(said, settings)
 
 
@@ -73,7 +94,7 @@ def _version() -> str:
 
 def code_of(error: CoreError) -> int:
     """The exit code that says what kind of error this is."""
-    if isinstance(error, ConfigError):
+    if isinstance(error, ConfigError) or error.key == "pattern.bad":
         return USAGE
     if isinstance(error, AuthError | ForbiddenError):
         return UNAUTHORISED
@@ -107,6 +128,36 @@ def spoken(argv: Sequence[str]) -> words.Language:
 def _leave(number: int, _frame: FrameType | None) -> NoReturn:
     """Ends the command with the code that names the signal, cleaning up on the way out."""
     raise SystemExit(128 + number)
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
+    """Interrupts also what waits for a reader: `asyncio` would wait for it to come back first."""
+    raise KeyboardInterrupt
+
+
+def _told(error: CoreError) -> int:
+    from artscope_tui.cli.output import explain
+
+    explain(error)
+    return code_of(error)
+
+
+def _streams() -> None:
+    """Three streams, whatever was closed, that any text can be written to.
+
+    A closed standard output fails at the first write and not before; nothing else that is opened takes its place. What goes
+    into a pipe or file is UTF-8 in any locale; a terminal gets what it can show.
+    """
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR if number == 2 else os.O_RDONLY)  # the lowest number that is free
+    sys.stdout = sys.stdout or open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115 as long as the process
+    sys.stderr = sys.stderr or open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
 
 
 def _drop_output() -> None:

@@ -6,37 +6,71 @@ import argparse
 import asyncio
 import os
 import sys
+from pathlib import Path
 
 from artscope.config import Settings
-from artscope.errors import ArchiveError
+from artscope.errors import ArchiveError, CoreError
 from artscope.localfiles import STANDARD_INPUT, FileShelf, file_log
 from artscope.words import say
 from artscope_tui.cli.arguments import UsageError
-from artscope_tui.cli.log import print_reading
-from artscope_tui.cli.run import OK
+from artscope_tui.cli.ending import FileWatch, Forever, is_written
+from artscope_tui.cli.output import explain
+from artscope_tui.cli.printing import printer
+from artscope_tui.cli.reader import Watch
+from artscope_tui.cli.run import OK, code_of
+from artscope_tui.cli.saving import printed
+from artscope_tui.cli.wanted import wanted
 
 
 def run(said: argparse.Namespace, settings: Settings) -> int:
     """Shows or prints the files, one after the other."""
-    printed = said.output or said.raw or said.all or said.follow or said.grep or said.tail is not None
-    if printed or not sys.stdout.isatty():
-        if len(said.files) > 1 and (said.output or said.follow):
-            raise UsageError(say("cli.one_file"))
-        said.all = said.tail is None
-        return asyncio.run(_print(said))
-    return _show(said.files, settings)
+    if not _options(said) and sys.stdout.isatty():
+        return _show(said.files, settings)
+    if len(said.files) > 1 and (said.output or said.follow or said.until_done):
+        raise UsageError(say("cli.one_file"))
+    return asyncio.run(_print(said))
+
+
+def _options(said: argparse.Namespace) -> bool:
+    """Anything is said of what to print, or how."""
+    flags = (said.all, said.follow, said.until_done, said.errors, said.raw, said.plain, said.output)
+    return any(flags) or any(each is not None for each in (said.tail, said.grep, said.since, said.until))
 
 
 async def _print(said: argparse.Namespace) -> int:
     """Prints all files; the worst exit code of them."""
     worst = OK
+    asked = await wanted(said, whole=True)
+    out = None if said.output else printer(raw=said.raw, plain=said.plain, picker=asked.picker)
     for name in said.files:
-        reading = await FileShelf().open_log(file_log(name))
         try:
-            worst = max(worst, await print_reading(reading, said, offline=False))
+            reading = await FileShelf(at="head" if asked.whole else "end").open_log(file_log(name))
+        except CoreError as error:
+            explain(error)
+            worst = max(worst, code_of(error))
+            continue
+        try:
+            watch = _watch(name) if said.until_done else Forever()
+            worst = max(worst, await printed(reading, said, asked, watch=watch, offline=False, out=out))
         finally:
             await reading.aclose()
     return worst
+
+
+def _watch(name: str) -> Watch:
+    """Knows when a file is done; what is no plain file ends by itself.
+
+    Raises:
+        ArchiveError: It cannot be known.
+    """
+    path = Path(name)
+    if name == STANDARD_INPUT or not path.is_file():
+        return Forever()
+    try:
+        is_written(path)
+    except OSError as error:
+        raise ArchiveError("cli.cannot_watch", path=name, why=error.strerror or str(error)) from error
+    return FileWatch(path)
 
 
 def _show(files: list[str], settings: Settings) -> int:

@@ -1,0 +1,234 @@
+"""What `log` and `view` have in common: the part of a log that is asked for is fetched, printed, and followed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from typing import TYPE_CHECKING, Protocol
+
+from artscope.errors import AuthError, CoreError, ForbiddenError, NotFoundError
+from artscope.localfiles import FileReading
+from artscope.logs.lines import Lines
+from artscope.words import say
+from artscope_tui.cli.output import complain, explain, progress
+from artscope_tui.cli.printing import Printer
+from artscope_tui.cli.run import OK, OTHER, SERVICE, code_of
+from artscope_tui.cli.wanted import TAIL, Wanted
+from artscope_tui.cli.window import Bounds, UntimedError
+
+if TYPE_CHECKING:
+    from artscope.reading import Reading
+
+    Text = Reading | FileReading
+    """A log of the service, or a file of this machine."""
+
+LONGEST_PAUSE = 60.0
+"""Seconds between two looks at a log in which nothing happens."""
+FINAL = (AuthError, ForbiddenError, NotFoundError)
+"""What asking again does not mend."""
+_COUNTING = 0.2
+
+Sleep = Callable[[float], Awaitable[None]]
+
+
+class Watch(Protocol):
+    """Knows when nothing more will be written."""
+
+    async def over(self, came: int) -> bool:
+        """Whether that is so; asked after each look at the log, with the lines that came."""
+        ...
+
+    def verdict(self) -> int:
+        """The exit code that tells how it ended; 0 where that was not asked for."""
+        ...
+
+
+class Reader:
+    """Prints one log."""
+
+    def __init__(
+        self,
+        reading: Text,
+        wanted: Wanted,
+        out: Printer,
+        *,
+        watch: Watch,
+        offline: bool = False,
+        sleep: Sleep = asyncio.sleep,
+    ) -> None:
+        self.printed = False
+        """What was there has been printed, as far as it was there."""
+        self._reading = reading
+        self._wanted = wanted
+        self._out = out
+        self._watch = watch
+        self._offline = offline
+        self._sleep = sleep
+        self._bounds: Bounds | None = None
+        self._trouble: CoreError | None = None
+        self._untimed = False
+
+    async def print(self) -> None:
+        """Prints what is asked for, and on until nothing more comes where that is asked for too."""
+        self._trouble = await self._fetch()
+        reading, wanted = self._reading, self._wanted
+        follow = wanted.follow and not self._offline and not isinstance(self._trouble, FINAL)
+        if reading.lines.end == reading.lines.first and self._trouble is not None and not self._offline and not follow:
+            return
+        try:
+            if wanted.earlier:
+                for part in reading.earlier:
+                    await self._print(part, await self._extent(part))
+            at = await self._first()
+        except UntimedError:
+            self._untimed = True
+            return
+        self.printed = True
+        if follow:
+            at = await self._follow(at)
+        await self.end(at)
+
+    async def end(self, at: int) -> None:
+        """Prints what was held back, and ends the last line as the log does."""
+        lines = self._reading.lines
+        rest = await self._since(at)
+        await self._print(lines, rest, final=True)
+        self._out.end(newline=self._reading.final_newline or rest.stop < lines.end)
+
+    def verdict(self) -> int:
+        """The exit code, with what is missing told on standard error."""
+        wanted, lines = self._wanted, self._reading.lines
+        if self._untimed:
+            complain(say("cli.untimed"))
+            return OTHER
+        headless = wanted.whole and not lines.head and lines.end > lines.first
+        if headless:
+            complain(say("cli.not_whole"))
+        if self._trouble is not None and not self._offline:
+            explain(self._trouble)
+            return code_of(self._trouble)
+        if self._out.written == 0 and (wanted.window or wanted.picker is not None):
+            complain(wanted.nothing)
+        missing = (self._out.holes or headless) and wanted.whole and not self._offline
+        return SERVICE if missing else self._watch.verdict() if wanted.until_done else OK
+
+    # What is there
+
+    async def _fetch(self) -> CoreError | None:
+        """Brings what is to be printed here; answers what was in the way."""
+        reading, wanted = self._reading, self._wanted
+        try:
+            if isinstance(reading, FileReading):
+                if not self._grows:
+                    await reading.whole()
+            elif wanted.whole:
+                with progress() as told:
+                    await reading.whole(told)
+            else:
+                await reading.newer()
+                while reading.trouble is None and not self._enough() and await reading.older():
+                    pass
+        except CoreError as error:
+            return error
+        return reading.trouble
+
+    def _enough(self) -> bool:
+        lines, wanted = self._reading.lines, self._wanted
+        if wanted.tail is not None and lines.end - lines.first >= wanted.tail:
+            return True
+        if wanted.window:
+            return wanted.window.reaches(lines)
+        return wanted.tail is None and lines.end - lines.first >= TAIL
+
+    @property
+    def _grows(self) -> bool:
+        """A file that is printed from its first line on, while the rest is still being counted."""
+        return isinstance(self._reading, FileReading) and self._wanted.whole and not self._wanted.window
+
+    async def _first(self) -> int:
+        """Prints what is here; answers the number after it."""
+        reading = self._reading
+        if not isinstance(reading, FileReading) or not self._grows:
+            return await self._print(reading.lines, await self._extent(reading.lines))
+        at, changed = reading.lines.first, asyncio.Event()
+        unsubscribe = reading.subscribe(changed.set)
+        try:
+            while not reading.settled:
+                changed.clear()
+                at = await self._print(reading.lines, range(at, max(at, reading.known)))
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(changed.wait(), _COUNTING)
+        finally:
+            unsubscribe()
+        await reading.whole()
+        self._trouble = reading.trouble
+        return await self._print(reading.lines, range(at, reading.lines.end))
+
+    async def _extent(self, lines: Lines) -> range:
+        """The lines that are asked for, before `--grep` and its like."""
+        found, tail = range(lines.first, lines.end), self._wanted.lines
+        if self._wanted.window and found:
+            newest = self._reading.lines
+            self._bounds = self._bounds or self._wanted.window.bounds(newest, going_on=self._wanted.follow)
+            found = await self._bounds.of(lines)
+        return found if tail is None else found[max(0, len(found) - tail) :]
+
+    async def _since(self, at: int) -> range:
+        """The lines that are asked for from one on."""
+        lines = self._reading.lines
+        if self._wanted.window.until is None:
+            return range(at, max(at, lines.end))
+        if self._bounds is None and lines.end > lines.first:
+            with suppress(UntimedError):
+                self._bounds = self._wanted.window.bounds(lines, going_on=self._wanted.follow)
+        stop = (await self._bounds.of(lines)).stop if self._bounds else lines.end
+        return range(at, max(at, stop))
+
+    async def _print(self, lines: Lines, extent: range, *, final: bool = False) -> int:
+        stop = extent.stop
+        held = self._wanted.follow and not final and self._out.whole_lines and not self._reading.final_newline
+        if held and stop == lines.end:  # the last line may go on
+            stop = max(extent.start, stop - 1)
+        for _ in self._out.write(lines, extent.start, stop):
+            await asyncio.sleep(0)
+        return stop
+
+    # What comes
+
+    async def _follow(self, at: int) -> int:
+        """Prints what is written until nothing more will be, asking less often while nothing is."""
+        reading, told = self._reading, self._trouble
+        usual = reading.poll_seconds or LONGEST_PAUSE
+        longest = LONGEST_PAUSE if usual > 1 else usual
+        begun, pause = self._begun, usual
+        over = await self._watch.over(0)
+        while over or ((reading.live or self._waits) and (await self._since(at)).stop == reading.lines.end):
+            if not over:
+                await self._sleep(pause)
+            came = await reading.newer()
+            if reading.trouble is not None and type(reading.trouble) is not type(told):
+                explain(reading.trouble)
+            told = reading.trouble
+            if self._begun != begun:
+                complain(say("cli.begun_anew"))
+                begun = self._begun
+                at = await self._first()
+            else:
+                at = await self._print(reading.lines, await self._since(at))
+            if isinstance(told, FINAL) or (over and not came):
+                break
+            pause = usual if came else min(pause * 2, longest)
+            over = over or await self._watch.over(came)
+        self._trouble = reading.trouble
+        return at
+
+    @property
+    def _begun(self) -> tuple[Lines, int]:
+        """Another one once the log has begun anew."""
+        return self._reading.lines, getattr(self._reading, "begun", 0)
+
+    @property
+    def _waits(self) -> bool:
+        """The log's text cannot be followed, but its job can."""
+        return self._wanted.until_done and self._reading.poll_seconds is None
