@@ -6,7 +6,7 @@ what they parse to, and returns its result. Neither does I/O; `artscope.http` ru
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Awaitable, Callable, Generator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, Literal, Protocol, TypeAlias, TypeVar
 
@@ -48,9 +48,16 @@ class Call(Generic[T]):
 
 
 class Sink(Protocol):
-    """Where a download goes: bytes in order, already past any content decoding."""
+    """Where a download goes: bytes in order, already past any content decoding. May have more: see `drained`."""
 
     def write(self, data: bytes, /) -> object: ...
+
+
+async def drained(sink: Sink | None) -> None:
+    """Wait until a sink may take more, where it has a `drain` to tell: it takes bytes faster than it gets rid of them."""
+    drain: Callable[[], Awaitable[None]] | None = getattr(sink, "drain", None)
+    if drain is not None:
+        await drain()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
+from artscope.archive.spool.files import ALONE
+from artscope.archive.spool.store import Spool
 from artscope.errors import CoreError, OfflineError
 from artscope.reading.whole import VOUCHED
-from support.spool import LogServer, Way, numbered, text_of, v2_log
+from support.spool import LogServer, Way, files, numbered, text_of, v2_log
 
 LONG = numbered(900_000)
 
@@ -52,5 +55,84 @@ async def test_a_download_that_breaks_far_on_goes_on_from_what_was_kept_of_it(tm
     reading = await way.open(v2_log(ended=True))
     await reading.whole()
     assert text_of(reading) == LONG
+    await reading.aclose()
+    way.close()
+
+
+class Written:
+    """Counts what is written."""
+
+    size = 0
+
+    def __call__(self, file: int, data: bytes | memoryview, at: int) -> int:
+        done = os.pwrite(file, data, at)
+        self.size += done
+        return done
+
+
+def inodes(root: Path, pattern: str) -> list[int]:
+    return [path.stat().st_ino for path in root.glob(f"logs/*/{pattern}")]
+
+
+def add_to_its_file(root: Path, text: bytes) -> None:
+    [data] = root.glob(f"logs/*/{ALONE}0")
+    with data.open("ab") as file:
+        file.write(text)
+
+
+async def test_what_was_downloaded_is_the_plain_file_itself_also_where_the_end_was_read_first(tmp_path: Path) -> None:
+    server, written, seen = LogServer(numbered(150_000)), Written(), set[int]()
+    way = Way(tmp_path, server)
+    server.before = lambda kind: seen.update(inodes(tmp_path, f"{ALONE}0"))
+    reading = await way.open(v2_log(ended=True), spool=Spool(way.archive, write=written))
+    await reading.newer()
+    page = written.size
+    await reading.whole()
+    assert written.size == page + len(server.data)
+    assert len(seen) == 1 and inodes(tmp_path, "*.log") == list(seen)
+    assert not inodes(tmp_path, f"{ALONE}*")
+    assert text_of(reading) == server.data
+    await reading.aclose()
+    way.close()
+
+
+async def test_an_end_that_came_by_link_is_put_behind_what_was_downloaded(tmp_path: Path) -> None:
+    server, written = LogServer(numbered(150_000), missing={"line"}), Written()
+    way = Way(tmp_path, server)
+    reading = await way.open(v2_log(ended=True), spool=Spool(way.archive, write=written))
+    await reading.newer()
+    end = written.size
+    await reading.whole()
+    assert written.size == len(server.data) + end
+    assert list(files(tmp_path, "logs/*/*.log").values()) == [server.data]
+    assert text_of(reading) == server.data
+    await reading.aclose()
+    way.close()
+
+
+async def test_a_download_goes_on_in_its_own_file_after_a_crash(tmp_path: Path) -> None:
+    server, written = LogServer(numbered(250_000)), Written()
+    way, sent = Way(tmp_path, server), 0
+
+    def breaks(kind: str) -> None:
+        nonlocal sent
+        sent += kind == "chunk"
+        if sent > 60:
+            raise OfflineError("errors.offline")
+
+    server.before = breaks
+    reading = await way.open(v2_log(ended=True), spool=Spool(way.archive, write=written))
+    with pytest.raises(CoreError):
+        await reading.whole()
+    await reading.aclose()
+    way.close()
+    add_to_its_file(tmp_path, b"what no row vouches for")
+    server.before = lambda kind: None
+    way = Way(tmp_path, server)
+    reading = await way.open(v2_log(ended=True), spool=Spool(way.archive, write=written))
+    await reading.whole()
+    assert list(files(tmp_path, "logs/*/*.log").values()) == [server.data]
+    assert text_of(reading) == server.data
+    assert written.size < len(server.data) + 200_000
     await reading.aclose()
     way.close()

@@ -16,7 +16,7 @@ from typing import TypeVar
 from urllib.parse import quote, urljoin, urlsplit
 
 from artscope._version import __version__
-from artscope.call import Download, Received
+from artscope.call import Download, Received, drained
 from artscope.errors import ConfigError, OfflineError, ServiceError
 from artscope.http.answers import Answer, refusal
 from artscope.http.limits import Limits
@@ -74,10 +74,12 @@ class Fetch:
                 self._same(incoming)
             elif early := await self._in_time(self._begun(incoming)):
                 return early
+            sink = self._call.sink
             async for piece in incoming.decoded():
-                if self._call.sink is not None:
-                    self._call.sink.write(piece)
+                if sink is not None:
+                    sink.write(piece)
                 self.size += len(piece)
+                await drained(sink)
         finally:
             await incoming.aclose()
         status, headers = self._head or (incoming.status, incoming.headers)

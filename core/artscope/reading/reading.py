@@ -199,7 +199,7 @@ class Reading:
             return
         try:
             ways = await self._ready()
-            if not self._has_end():
+            if not self._has_end() and not await ways.object_first(on_progress):
                 await self._newer()
             view = self._store.shown()
             if view is not None and not view.strip.whole:

@@ -6,6 +6,7 @@ from artscope.archive.spool.log import SpoolLog
 from artscope.archive.spool.strip import Source
 from artscope.errors import (
     ApiError,
+    ArchiveError,
     CoreError,
     ForbiddenError,
     LinkExpiredError,
@@ -39,6 +40,29 @@ class Ways:
         """
         if not await self._beside():
             await self._first_that_works(self._order())
+
+    async def object_first(self, on_progress: OnProgress | None) -> bool:
+        """All of a log of which nothing is here, by its link alone. False where it cannot be had so: then begin at its end.
+
+        Raises:
+            CoreError: Nothing else would help.
+        """
+        if self._log.shown() is not None or self._sources.order(whole=True)[0] != "link":
+            return False
+        try:
+            await self._fetch(Whole(self.steps, on_progress), "link")
+        except NoSuchCallError:
+            self._sources.forget("link")
+        except (*_ELSEWHERE, NotReadyError):
+            pass
+        except ServiceError as error:
+            if error.key != "reading.no_ranges":
+                raise
+        except ArchiveError:  # no room for all of it, but perhaps for its end
+            async with self._log.turn:
+                await self._first_that_works(self._order())
+            raise
+        return self._log.shown() is not None
 
     async def all(self, on_progress: OnProgress | None) -> None:
         """Everything before the newest text.

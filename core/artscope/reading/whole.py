@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from artscope.archive.spool.log import Stream
+from artscope.archive.spool.stream import Stream
 from artscope.archive.spool.strip import Seat, Source, Strip
 from artscope.call import Priority
 from artscope.errors import ArchiveError, CoreError, ServiceError, TooLargeError
@@ -22,7 +22,11 @@ if TYPE_CHECKING:
 OnProgress = Callable[[int, int | None], None]
 """Told the bytes here, and the bytes in all or None."""
 VOUCHED = 8 * 1024 * 1024
-"""Bytes of a download that are vouched for together; about as much at most is fetched again after a crash."""
+"""Bytes of a download that are vouched for together, but not more often than"""
+SELDOM = 0.25
+"""in so many seconds,"""
+OFTEN = 2.0
+"""and at the latest after so many. What is not vouched for is fetched again after a crash."""
 TOGETHER = 1024 * 1024
 """Bytes of pages that are vouched for together,"""
 AT_LEAST_EVERY = 0.5
@@ -57,6 +61,8 @@ class Whole:
     def __init__(self, steps: Steps, on_progress: OnProgress | None) -> None:
         self._steps = steps
         self._log = steps.log
+        self._total: int | None = None
+        """Bytes of the object, once an answer told."""
         self._tell = on_progress or (lambda here, total: None)  # noqa: ARG005
 
     # By pages.
@@ -155,7 +161,7 @@ class Whole:
             try:
                 same = await self._range(source, strip, wanted, placed)
             except ArchiveError as error:
-                raise ArchiveError("reading.no_room", size=max(0, total - before)) from error
+                raise ArchiveError("reading.no_room", size=max(0, (total or self._total or 0) - before)) from error
             except CoreError:
                 failures = failures + 1 if self._log.strip("link").size == before else 0
                 if failures >= TRIES or (not total and not self._log.strip("link").size):
@@ -188,12 +194,13 @@ class Whole:
         start, stop = wanted
         known = await self._near(strip, start, last=True, most=OVERLAP)
         beyond = await self._near(strip, stop, last=False, most=OVERLAP) if stop is not None else b""
-        coming = _Coming(await self._log.stream(), start)
+        coming = _Coming(await self._log.stream(start), start)
         here = strip.size
 
         def told(size: int) -> None:
             coming.told(size)
-            self._tell(here + coming.size, window.total or strip.total)
+            self._total = window.total or strip.total
+            self._tell(here + coming.size, self._total)
 
         def same() -> bool:
             return not window.differs and not (window.total is not None and window.total < (strip.total or 0))
@@ -242,14 +249,16 @@ class _Coming:
         """Extents of the stream that are."""
         self.size = 0
         self._due = asyncio.Event()
-        self._since = 0
+        self._since = 0, monotonic()
         self._over = False
 
     def told(self, size: int) -> None:
         """So much more came."""
         self.size += size
-        if self.size - self._since >= VOUCHED:
-            self._since = self.size
+        before, at = self._since
+        past = monotonic() - at
+        if past >= OFTEN or (past >= SELDOM and self.size - before >= VOUCHED):
+            self._since = self.size, monotonic()
             self._due.set()
 
     def over(self) -> None:

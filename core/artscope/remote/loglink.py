@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from artscope.call import Flow, Headers, Received, Sink, download
+from artscope.call import Flow, Headers, Received, Sink, download, drained
 from artscope.errors import LinkExpiredError, NotReadyError, ServiceError
 from artscope.models import LogFile, ProjectId
 from artscope.remote import v2
@@ -106,6 +106,10 @@ class Window:
             self.out.write(wanted)
             self.told(len(wanted))
         return size
+
+    async def drain(self) -> None:
+        """Wait for where it passes them on to."""
+        await drained(self.out)
 
     def _read_range(self, headers: Headers) -> None:
         found = _RANGE.match(headers.get("content-range", "").strip().lower())

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Literal
 
-from artscope.call import Headers, Sink
+from artscope.call import Headers, Sink, drained
 
 _RANGE = re.compile(r"bytes\s+(?:(\d+)-(\d+)|\*)/(\d+|\*)")
 
@@ -115,3 +115,7 @@ class Piece:
             self.taken += len(wanted)
             self.out.write(wanted)
         return len(data)
+
+    async def drain(self) -> None:
+        """Wait for where it passes them on to."""
+        await drained(self.out)

@@ -90,6 +90,41 @@ async def test_a_link_is_fetched_bare_and_byte_for_byte() -> None:
     assert not any(name.startswith(("x-obs", "x-amz")) for name in seen.headers)
 
 
+async def test_a_long_object_comes_in_large_pieces() -> None:
+    pieces: list[int] = []
+
+    class Counting(_Sink):
+        def write(self, data: bytes, /) -> None:
+            pieces.append(len(data))
+
+    async with host(_store(bytes(16 * 1024 * 1024))) as bucket, client(bucket.url) as wire:
+        await wire.run(_get(f"{bucket.url}/log", Counting()))
+    assert sum(pieces) == 16 * 1024 * 1024
+    assert max(pieces) > 64 * 1024
+
+
+async def test_a_sink_that_has_enough_for_now_is_given_no_more() -> None:
+    class Slow(_Sink):
+        size = 0
+        full, goes_on = asyncio.Event(), asyncio.Event()
+
+        def write(self, data: bytes, /) -> None:
+            self.size += len(data)
+
+        async def drain(self) -> None:
+            if self.size >= 1024 * 1024:
+                self.full.set()
+                await self.goes_on.wait()
+
+    sink = Slow()
+    async with host(_store(bytes(16 * 1024 * 1024))) as bucket, client(bucket.url) as wire:
+        work = asyncio.ensure_future(wire.run(_get(f"{bucket.url}/log", sink)))
+        await sink.full.wait()
+        assert sink.size < 2 * 1024 * 1024
+        sink.goes_on.set()
+        assert (await work).size == sink.size == 16 * 1024 * 1024
+
+
 @pytest.mark.parametrize(
     ("span", "header", "expected"),
     [

@@ -17,10 +17,12 @@ from artscope.logs.filelines import Descriptor
 
 DATA = "data"
 """The data file of whoever holds the writer lock."""
+ALONE = f"{DATA}."
+"""Begins the name of a file of the same holder that holds the object of one part and nothing else: see `alone`."""
 LOOSE = ""
 """Stands for a file of this session only."""
 _DAY = 86400
-Write = Callable[[int, bytes, int], int]
+Write = Callable[[int, bytes | memoryview, int], int]
 """`os.pwrite`, or a test's."""
 
 
@@ -35,7 +37,12 @@ class Writer:
         self._write = write
         self._guard = threading.Lock()
 
-    def append(self, data: bytes) -> int:
+    @property
+    def size(self) -> int:
+        """Where the next bytes go."""
+        return self._size
+
+    def append(self, data: bytes | memoryview) -> int:
         """Write the bytes at the end, and answer where they begin. Not yet safe from a crash: see `sync`.
 
         Raises:
@@ -113,6 +120,20 @@ class Folder:
         name = f"{DATA}-{os.getpid()}-{os.urandom(4).hex()}"
         return Writer(name, self._adopt(name, create_file(self.path / name)), 0, None, self._write)
 
+    def alone(self, part: int, vouched: Callable[[str], int]) -> Writer:
+        """Append to the file of one part's object: what it holds in order is plain text already. Only for the lock's holder.
+
+        Args:
+            vouched: The length of a file that rows refer to. May raise ArchiveError.
+
+        Raises:
+            OSError, ArchiveError: It cannot be had.
+        """
+        if self.path is None:
+            raise FileNotFoundError("no folder")
+        name = f"{ALONE}{part}"
+        return self._locked(self.path / name, None, vouched(name))
+
     def loose(self) -> Writer:
         """Append to a file of this session: it has no name, and is gone with the process.
 
@@ -131,7 +152,7 @@ class Folder:
         with suppress(OSError):
             for entry in list(os.scandir(self.path)):
                 foreign = entry.name.startswith(f"{DATA}-")
-                if entry.name in keep or not (foreign or entry.name == DATA):
+                if entry.name in keep or not (foreign or entry.name == DATA or entry.name.startswith(ALONE)):
                     continue
                 if not foreign or entry.stat(follow_symlinks=False).st_mtime < time() - _DAY:
                     Path(entry.path).unlink(missing_ok=True)
@@ -141,16 +162,16 @@ class Folder:
         self._open.clear()
         self._loose = None
 
-    def _locked(self, path: Path, lock: WriterLock, vouched: int) -> Writer:
+    def _locked(self, path: Path, lock: WriterLock | None, vouched: int) -> Writer:
         if vouched == 0:
             # It may be the plain text of a log under its second name: see `plain`.
             with suppress(FileNotFoundError):
                 path.unlink()
         number = os.open(path, os.O_CREAT | os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC, FILE)
-        file = self._adopt(DATA, number)
+        file = self._adopt(path.name, number)
         if file.size() > vouched:
             os.ftruncate(number, vouched)
-        return Writer(DATA, file, max(vouched, file.size()), lock, self._write)
+        return Writer(path.name, file, max(vouched, file.size()), lock, self._write)
 
     def _adopt(self, name: str, number: int) -> Descriptor:
         self._open[name] = Descriptor(number)

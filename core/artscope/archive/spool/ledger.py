@@ -18,7 +18,7 @@ from artscope.archive.spool.strip import Extent, Seat, Source, Strip
 from artscope.archive.spool.view import standing
 from artscope.errors import ArchiveError
 from artscope.logs.filelines import Descriptor
-from artscope.logs.striplines import STRETCH, stretch
+from artscope.logs.striplines import STRETCH
 from artscope.models import LogFile
 
 Edit = Callable[[], bool]
@@ -58,6 +58,8 @@ class Ledger:
         """Held by whoever asks the service on behalf of this log."""
         self._edits = asyncio.Lock()
         self._writer: Writer | None = None
+        self._alone: dict[int, Writer] = {}
+        """Of parts whose object has a file of its own; as long as the writer's lock is held."""
         self._opening = threading.Lock()
         self._revision = 0
         self._pending = Change()
@@ -149,7 +151,7 @@ class Ledger:
         found = []
         for at in range(0, len(text), STRETCH):
             piece = text[at : at + STRETCH]
-            found.append(counted(writer, writer.append(piece), piece))
+            found.append(counted(writer, writer.append(piece), piece, len(piece)))
         writer.sync()
         return found
 
@@ -159,20 +161,34 @@ class Ledger:
                 if self._database.memory:  # what it holds now vouches for nothing on the disk
                     return self._go_loose(None)
                 try:
-                    self._writer = self._folder.writer(self._vouched)
+                    self._writer = self._folder.writer(lambda: self._vouched(DATA))
                 except (OSError, ArchiveError) as error:
                     return self._go_loose(error)
             return self._writer
 
-    def _vouched(self) -> int:
+    def _going_on(self, part: int, at: int) -> Writer:
+        """Where the object of a part goes on that is here up to a byte: in its own file, where that holds all of it so far."""
+        writer = self._appending()
+        if writer.lock is None:
+            return writer
+        with self._opening:
+            try:
+                alone = self._alone.get(part) or self._folder.alone(part, self._vouched)
+            except (OSError, ArchiveError):
+                return writer
+            self._alone[part] = alone
+        return alone if alone.size == at else writer
+
+    def _vouched(self, name: str) -> int:
         if self._database.memory:
             raise ArchiveError("archive.closed")  # its copy may be older than what another process vouches for
         return self._database.call(
-            lambda connection: rows.vouched(connection, self.log, DATA), write=False, patience=PATIENCE
+            lambda connection: rows.vouched(connection, self.log, name), write=False, patience=PATIENCE
         )
 
     def _go_loose(self, error: Exception | None) -> Writer:
         before, self._writer = self._writer, None
+        self._alone.clear()
         if before is not None:
             before.close()
         path = self._folder.path
@@ -320,9 +336,7 @@ class Ledger:
         return found
 
 
-def counted(writer: Writer, at: int, data: bytes) -> Extent:
-    """The extent of bytes that were just appended, without a place yet."""
-    piece = stretch(writer.file, at, data)
-    return Extent(
-        Seat(0), linked=False, file=writer.name, at=at, size=piece.size, newlines=piece.newlines, closed=piece.closed
-    )
+def counted(writer: Writer, at: int, data: bytes | bytearray, size: int) -> Extent:
+    """The extent of the first bytes of some data that were just appended, without a place yet."""
+    newlines, closed = data.count(b"\n", 0, size), data[size - 1 : size] == b"\n"
+    return Extent(Seat(0), linked=False, file=writer.name, at=at, size=size, newlines=newlines, closed=closed)

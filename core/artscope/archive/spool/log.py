@@ -7,12 +7,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from artscope.archive.spool import plain, rows
-from artscope.archive.spool.files import LOOSE, Writer
-from artscope.archive.spool.ledger import Ledger, counted
-from artscope.archive.spool.strip import Extent, Seat, Source, Strip, relinked, seats_after, seats_before
+from artscope.archive.spool.files import Writer
+from artscope.archive.spool.ledger import Ledger
+from artscope.archive.spool.stream import Stream
+from artscope.archive.spool.strip import Extent, Seat, Source, Strip, seats_after, seats_before
 from artscope.archive.spool.view import Shown, parts, shown
 from artscope.errors import ArchiveError
-from artscope.logs.striplines import STRETCH
 
 
 class SpoolLog(Ledger):
@@ -117,12 +117,11 @@ class SpoolLog(Ledger):
 
         def edit() -> bool:
             strip = self._mine(source)
-            at, found = start, list(strip.extents)
+            at = start
             for extent in stored:
                 if strip.missing(at, at + extent.size) == [(at, at + extent.size)]:
-                    found.append(replace(extent, seat=Seat(at)))
+                    self._insert(strip, replace(extent, seat=Seat(at)))
                 at += extent.size
-            self._relink(strip, found)
             strip.total = total if total is not None else strip.total
             if strip.extents and strip.extents[0].seat == 0:
                 strip.head, strip.reason = True, ""
@@ -130,13 +129,13 @@ class SpoolLog(Ledger):
 
         return await self._change(edit, came=came)
 
-    async def stream(self) -> Stream:
-        """A sink for a download: what comes goes to the disk piece by piece.
+    async def stream(self, at: int) -> Stream:
+        """A sink for a download of the newest part's object from a byte on: what comes goes to the disk piece by piece.
 
         Raises:
             ArchiveError: There is no room.
         """
-        return Stream(await self.appending())
+        return Stream(await asyncio.to_thread(self._going_on, self.part, at))
 
     async def stored(self, stream: Stream, *, flush: bool = True) -> list[Extent]:
         """What a stream has written, on the disk.
@@ -147,13 +146,15 @@ class SpoolLog(Ledger):
         Raises:
             ArchiveError: Not all of it could be written.
         """
+        if flush:
+            stream.flush()
+        try:
+            extents = await asyncio.to_thread(stream.synced, all_of_it=flush)
+        except OSError as error:
+            stream.error = stream.error or error
         if stream.error is not None:
             await asyncio.to_thread(self._go_loose, stream.error)
             raise ArchiveError("reading.no_room", size=0) from stream.error
-        if flush:
-            stream.flush()
-        extents = list(stream.extents)
-        await asyncio.to_thread(stream.writer.sync)
         return extents
 
     # What is known.
@@ -228,10 +229,13 @@ class SpoolLog(Ledger):
         writer = await self.appending()
         if writer.lock is None:
             return False
+        alone = self._alone.pop(strip.part, None)
         name = plain.plain_name(self.log.name, strip.part)
         without = int(strip.extents[-1].bare and not newline)
         try:
-            found = await asyncio.to_thread(plain.rewrite, self._folder, list(strip.extents), name, without=without)
+            found = await asyncio.to_thread(
+                plain.rewrite, self._folder, list(strip.extents), name, alone=alone, without=without
+            )
         except OSError:
             return False
         done = await self._change(lambda: self._settled(strip, found, name), came=False)
@@ -247,18 +251,21 @@ class SpoolLog(Ledger):
         await self.vouch()
         self.on_last_close()
         writer, self._writer = self._writer, None
+        self._alone.clear()
         if writer is not None:
             await asyncio.to_thread(writer.close)
         self._folder.close()
 
     # Edits.
 
-    def _relink(self, strip: Strip, extents: Sequence[Extent]) -> None:
-        before = {extent.seat: extent for extent in strip.extents}
-        strip.extents = relinked(extents)
-        for extent in strip.extents:
-            if before.get(extent.seat) != extent:
-                self._put(strip, extent)
+    def _insert(self, strip: Strip, extent: Extent) -> None:
+        """Put an extent of bytes that are missing in its place, linked to those it touches."""
+        index = strip.place(extent.seat)
+        linked = index > 0 and strip.extents[index - 1].stop == extent.seat
+        strip.extents.insert(index, self._put(strip, replace(extent, linked=linked)))
+        after = strip.extents[index + 1] if index + 1 < len(strip.extents) else None
+        if after is not None and after.seat == extent.stop:
+            self._put(strip, replace(after, linked=True, gap=""), index + 1)
 
     def _drop(self, strip: Strip) -> None:
         for extent in strip.extents:
@@ -288,10 +295,15 @@ class SpoolLog(Ledger):
             used = await self._database.read(lambda connection: rows.files(connection, self.log))
         except ArchiveError:
             return
-        if writer is self._writer and writer.name not in used:
-            self._writer = None
-            await asyncio.to_thread(self._folder.remove, used)
-            await asyncio.to_thread(writer.close)
+        if writer is not self._writer:
+            return
+        if writer.name in used:  # of another part, or of what is being followed
+            await asyncio.to_thread(self._folder.remove, used | {each.name for each in self._alone.values()})
+            return
+        self._writer = None
+        self._alone.clear()
+        await asyncio.to_thread(self._folder.remove, used)
+        await asyncio.to_thread(writer.close)
 
     def _text(self, extents: Sequence[Extent], last: bool, most: int) -> bytes:
         found: list[bytes] = []
@@ -307,40 +319,3 @@ class SpoolLog(Ledger):
         except OSError:
             return b""
         return b"".join(reversed(found) if last else found)
-
-
-class Stream:
-    """Takes a download's bytes and appends them, a piece at a time. What cannot be written is remembered, not raised."""
-
-    def __init__(self, writer: Writer) -> None:
-        """Use `SpoolLog.stream`."""
-        self.writer = writer
-        self.extents: list[Extent] = []
-        self.error: OSError | None = None
-        self._held = bytearray()
-
-    def write(self, data: bytes, /) -> int:
-        """Take bytes."""
-        if self.error is None:
-            self._held += data
-            while len(self._held) >= STRETCH:
-                self._append(bytes(self._held[:STRETCH]))
-                del self._held[:STRETCH]
-        return len(data)
-
-    def flush(self) -> None:
-        """Append what is left over."""
-        if self._held and self.error is None:
-            self._append(bytes(self._held))
-            self._held.clear()
-
-    def _append(self, piece: bytes) -> None:
-        try:
-            self.extents.append(counted(self.writer, self.writer.append(piece), piece))
-        except OSError as error:
-            self.error = error
-
-    @property
-    def loose(self) -> bool:
-        """It goes to a file of this session only."""
-        return self.writer.name == LOOSE

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from artscope.archive.places import create_file
-from artscope.archive.spool.files import DATA, Folder
+from artscope.archive.spool.files import DATA, Folder, Writer
 from artscope.archive.spool.strip import Extent, Seat
 from artscope.logs.striplines import STRETCH
 
@@ -29,12 +29,15 @@ def plain_name(name: str, part: int) -> str:
     return f"{stem}{again}.{ending}"
 
 
-def rewrite(folder: Folder, extents: Sequence[Extent], name: str, *, without: int) -> list[Extent]:
+def rewrite(
+    folder: Folder, extents: Sequence[Extent], name: str, *, alone: Writer | None = None, without: int
+) -> list[Extent]:
     """Write the text in order, synced, under this name; answer where it is now.
 
-    A data file that is already just this text gets a second name instead.
+    A file that is already just this text gets a second name instead; one that holds the beginning, the rest before that.
 
     Args:
+        alone: Appends to the file that holds nothing but this text, where there is one.
         without: Bytes to leave out at the end: the newline that was added here.
 
     Raises:
@@ -46,6 +49,8 @@ def rewrite(folder: Folder, extents: Sequence[Extent], name: str, *, without: in
     path.unlink(missing_ok=True)  # left by a process that ended before it was vouched for
     if not without and _is_plain(folder, extents) and _linked(folder.path / DATA, path):
         found = [replace(extent, file=name) for extent in extents]
+    elif not without and alone is not None and (grown := _grown(folder, extents, alone, path)):
+        found = [replace(extent, file=name) for extent in grown]
     else:
         found = _copy(folder, extents, path, without)
     _sync_folder(folder.path)
@@ -59,6 +64,28 @@ def _is_plain(folder: Folder, extents: Sequence[Extent]) -> bool:
             return False
         at += extent.size
     return folder.source(DATA).size() == at
+
+
+def _grown(folder: Folder, extents: Sequence[Extent], alone: Writer, path: Path) -> list[Extent] | None:
+    """The extents in that file, after what it lacked at its end was appended, and it was given this name as well.
+
+    None where it does not begin like them, or can have no second name.
+    """
+    at, found = 0, []
+    for extent in extents:
+        if extent.file != alone.name:
+            break
+        if extent.at != at:
+            return None
+        at += extent.size
+        found.append(extent)
+    if at != alone.size or not found:
+        return None
+    for extent in extents[len(found) :]:
+        begin = alone.append(_read(folder, extent))
+        found.append(replace(extent, file=alone.name, at=begin))
+    alone.sync()
+    return found if _linked(path.with_name(alone.name), path) else None
 
 
 def _linked(path: Path, name: Path) -> bool:
@@ -94,14 +121,18 @@ def _copy(folder: Folder, extents: Sequence[Extent], path: Path, without: int) -
 def _blocks(folder: Folder, extents: Sequence[Extent]) -> Iterator[bytes]:
     held = bytearray()
     for extent in extents:
-        data = folder.source(extent.file, extent.at + extent.size).pread(extent.size, extent.at)
-        if len(data) != extent.size:
-            raise OSError(f"{extent.file} is shorter than it was")
-        held += data
+        held += _read(folder, extent)
         while len(held) >= STRETCH:
             yield bytes(held[:STRETCH])
             del held[:STRETCH]
     yield bytes(held)
+
+
+def _read(folder: Folder, extent: Extent) -> bytes:
+    data = folder.source(extent.file, extent.at + extent.size).pread(extent.size, extent.at)
+    if len(data) != extent.size:
+        raise OSError(f"{extent.file} is shorter than it was")
+    return data
 
 
 def _counted(name: str, at: int, block: bytes) -> Extent:

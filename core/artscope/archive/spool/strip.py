@@ -104,14 +104,21 @@ class Strip:
 
     def find(self, seat: int) -> int | None:
         """Index of the extent at a seat."""
-        index = bisect_left(self.extents, seat, key=lambda extent: extent.seat)
+        index = self.place(seat)
         return index if index < len(self.extents) and self.extents[index].seat == seat else None
+
+    def place(self, seat: int) -> int:
+        """Index that an extent at a seat has or would have."""
+        return bisect_left(self.extents, seat, key=lambda extent: extent.seat)
 
     def missing(self, start: int, stop: int) -> list[tuple[int, int]]:
         """The ranges of bytes within start..stop that are not held."""
         marks = [start]
-        for extent in self.extents:
-            if extent.stop > start and extent.seat < stop:
+        for index in range(max(0, self.place(start) - 1), len(self.extents)):
+            extent = self.extents[index]
+            if extent.seat >= stop:
+                break
+            if extent.stop > start:
                 marks += [extent.seat, extent.stop]
         marks.append(stop)
         return [(low, high) for low, high in zip(marks[::2], marks[1::2], strict=True) if low < high]
