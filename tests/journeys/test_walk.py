@@ -54,7 +54,7 @@ def test_what_was_seen_opens_again_without_a_service_where_one_left_it(tmp_path:
         terminal.wait(r">F ocr-crnn-tf(.*\n)*.*>. worker-0")
         terminal.keys("<enter><enter><enter>")
         terminal.wait("line -1")
-        terminal.keys("12k")
+        terminal.keys("Z12k")
         terminal.wait("line -13 ")
         terminal.keys("<c-c><c-c>")
         assert terminal.end() == 130

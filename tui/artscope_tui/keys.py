@@ -39,7 +39,7 @@ class Action(NamedTuple):
     """Names it in the config file and in `words/keys.py`."""
     context: Context
     keys: tuple[str, ...]
-    """In Textual's spelling; single characters stand for themselves."""
+    """In Textual's spelling; single characters stand for themselves. None: it is found in the palette, and may be given one."""
     run: str
     """The Textual action: `open`, `move(1)`."""
     row: int = 0
@@ -62,6 +62,7 @@ TABLE: tuple[Action, ...] = (
     Action("app.repaint", "app", ("ctrl+l",), "repaint"),
     Action("app.cancel", "app", ("ctrl+c",), "cancel"),
     Action("app.suspend", "app", ("ctrl+z",), "suspend"),
+    Action("app.clock", "app", (), "clock"),
     Action("jobs.open", "lists", ("enter",), "open", row=1),
     Action("jobs.pane", "lists", ("tab",), "pane_next", row=2),
     Action("jobs.pane_back", "lists", ("shift+tab",), "pane_back"),
@@ -99,6 +100,9 @@ TABLE: tuple[Action, ...] = (
     Action("log.find_previous", "log", ("N",), "find_previous"),
     Action("log.follow", "log", ("F", "end"), "follow", row=2),
     Action("log.wrap", "log", ("w",), "wrap", row=3),
+    Action("log.fold", "log", ("z",), "fold", row=3),
+    Action("log.fold_all", "log", ("Z",), "fold_all"),
+    Action("log.platform", "log", (), "platform"),
     Action("log.beside", "log", ("tab",), "beside"),
     Action("log.find", "log", ("/",), "find", row=4),
     Action("log.save", "log", ("s",), "save", row=5),
@@ -188,7 +192,7 @@ def bindings(context: Context) -> list[BindingType]:
     from textual.binding import Binding
 
     return [
-        Binding(",".join(action.keys), action.run, show=False, id=action.id)
+        Binding(",".join(action.keys) or f"none-{action.id}", action.run, show=False, id=action.id)
         for action in TABLE
         if action.context == context
     ]

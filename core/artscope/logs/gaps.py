@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
+from itertools import pairwise
 from statistics import median
 
 from artscope.logs.blocks import BLOCK, Blocks
-from artscope.logs.lines import Lines
+from artscope.logs.lines import Hole, Lines
 from artscope.logs.timeline import BACK, GAP
 from artscope.logs.times import Stamp, between, stamp
 
@@ -58,10 +59,12 @@ class _Times:
 
     def gaps(self) -> Iterator[tuple[int, timedelta]]:
         """The index of each line that comes late, and how late."""
-        first = self._first(range(len(self._texts)))
-        last = self._first(range(len(self._texts) - 1, -1, -1))
-        if first is not None and last is not None and first < last:
-            yield from self._within(first, last)
+        holes = [at for at, text in enumerate(self._texts) if isinstance(text, Hole)]
+        for start, stop in pairwise([-1, *holes, len(self._texts)]):  # what was written in a hole is not known
+            first = self._first(range(start + 1, stop))
+            last = self._first(range(stop - 1, start, -1))
+            if first is not None and last is not None and first < last:
+                yield from self._within(first, last)
 
     def _within(self, low: int, high: int) -> Iterator[tuple[int, timedelta]]:
         span = between(self._at(low), self._at(high))

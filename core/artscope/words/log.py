@@ -46,6 +46,12 @@ SENTENCES = {
     "fold_record": ("[+{count:,} lines  z]", "[另有 {count:,} 行  z]"),
     "fold_platform": ("[+{count:,} of the platform  z]", "[平台日志另有 {count:,} 行  z]"),
     "states": ("[{count:,} states  z]", "[共 {count:,} 次刷新  z]"),
+    "nothing_folded": ("nothing is folded here", "此处没有折叠的内容"),
+    "folded": ("folded: Z unfolds", "已折叠：按 Z 展开"),
+    "unfolded": ("all unfolded: Z folds", "已全部展开：按 Z 折叠"),
+    "filtered_unfolded": ("what is filtered is not folded", "筛选结果不折叠"),
+    "platform_folded": ("lines of the platform are folded", "平台日志已折叠"),
+    "platform_shown": ("lines of the platform are shown", "平台日志已显示"),
     "gap": ("{time} without a line", "{time} 没有日志"),
     # The status row
     "line": ("line {number:,}", "第 {number:,} 行"),

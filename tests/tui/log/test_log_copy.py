@@ -54,10 +54,10 @@ class Log:
 
 
 @asynccontextmanager
-async def opened(lines: list[bytes | Hole], folder: Path) -> AsyncIterator[Log]:
+async def opened(lines: list[bytes | Hole], folder: Path, *, folded: bool = False) -> AsyncIterator[Log]:
     library = FakeLibrary(FakeReading(LOG, FakeLines(lines)))
     job = Job(JobId("7"), "pangu7b-sft", "v2")
-    app = BrowserApp(library, start=lambda _: LogScreen(library, LOG, job=job, version=VERSION))  # type: ignore[arg-type]
+    app = BrowserApp(library, start=lambda _: LogScreen(library, LOG, job=job, version=VERSION, folded=folded))  # type: ignore[arg-type]
     app.data_dir = folder
     async with app.run_test(size=(200, 24)) as pilot:
         log = Log(pilot, folder)
@@ -173,7 +173,7 @@ def test_a_real_terminal_gets_the_copy_and_the_bare_lines(tmp_path: Path) -> Non
     (tmp_path / "a.log").write_text("".join(f"line {number}\n" for number in range(1, 40)))
     with running(artscope("--data-dir", tmp_path / "data", "view", tmp_path / "a.log")) as terminal:
         terminal.wait("line 39")
-        terminal.keys("g", "2", "y")
+        terminal.keys("Z", "g", "2", "y")
         terminal.wait("copied 2 lines")
         assert base64.b64encode(b"line 1\nline 2\n") in bytes(terminal.sent)
         terminal.keys("v", "j", "O")

@@ -29,25 +29,25 @@ PICTURES = {
 03:10:00 iteration 118418/500000 | lm loss: 2.110E+00 | grad norm: 0.409
 03:10:01 WARN obs put log: OBS_ERR_InsufficientStorageSpace, retry 3/3         w
 == some lines not here (Too many requests)                   Enter = fetch ====?
-100%|##########| 12/12
+100%|##########| 12/12                                            [3 states  z]
 [rank299]: RuntimeError: ACL stream synchronize failed, error code:507054 [/bol*
 03:12:07 数据加载: 预处理进程退出, 剩余 3 个
 
 
  /synchronize  hit 1 of 1 so far   line -2   100%   end of log
- n hit  F follow  w wrap  / find  s save  K keep  g top  G end  ? help""",
+ n hit  F follow  w wrap  z fold  / find  s save  K keep  g top  G end  ? help""",
     "zh": """\
  pangu7b-..opy-904a  worker-37  第 2 次运行  失败  本机有 6 行，中间有缺  UTC+0
 03:10:00 iteration 118418/500000 | lm loss: 2.110E+00 | grad norm: 0.409
 03:10:01 WARN obs put log: OBS_ERR_InsufficientStorageSpace, retry 3/3         w
 == 此处缺少若干行 (请求过于频繁)                               回车 = 取回 ====?
-100%|##########| 12/12
+100%|##########| 12/12                                         [共 3 次刷新  z]
 [rank299]: RuntimeError: ACL stream synchronize failed, error code:507054 [/bol*
 03:12:07 数据加载: 预处理进程退出, 剩余 3 个
 
 
  /synchronize  第 1 处，已找到 1 处   倒数第 2 行   100%   日志结束
- n 下一处  F 跟随  w 折行  / 查找  s 另存  K 保存  g 首行  G 末行  ? 帮助""",
+ n 下一处  F 跟随  w 折行  z 折叠  / 查找  s 另存  K 保存  g 首行  ? 帮助""",
 }
 
 

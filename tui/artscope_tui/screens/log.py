@@ -17,8 +17,8 @@ from artscope.logs.clean import SafeText, text
 from artscope.logs.filename import file_name
 from artscope.words import say
 from artscope_tui import formats
-from artscope_tui.screens.logcopy import LogCopy
 from artscope_tui.screens.logfeed import told_rarely
+from artscope_tui.screens.loglook import LogLook
 from artscope_tui.widgets.prompt import Prompt
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ LONG_WORK = ("whole", "save", "keep")
 """Workers that Esc cancels."""
 
 
-class LogScreen(LogCopy):
+class LogScreen(LogLook):
     """The text of one log: the page, and the actions of `log` in the key table."""
 
     # Typing
@@ -126,7 +126,7 @@ class LogScreen(LogCopy):
         self._went()
         if self.reading is not None:
             first, end = self.reading.lines.first, self.reading.lines.end
-            self.view.go_to(first + (end - first) * min(100, percent) // 100)
+            self.view.go_to(self.view.rows.at(first + (end - first) * min(100, percent) // 100))
 
     async def _to_wanted_line(self) -> None:
         try:
@@ -155,14 +155,6 @@ class LogScreen(LogCopy):
         self.alone = not self.alone
         self.browser.remember({**self.library.place(), "log_alone": "1" if self.alone else ""})
         self.fit()
-
-    def action_wrap(self) -> None:
-        self.taken_count()
-        self.view.set_wrap(not self.view.rows.wrap)
-
-    def action_open(self) -> None:
-        self.taken_count()
-        self.view.choose()
 
     # Finding
 

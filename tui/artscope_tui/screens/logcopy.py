@@ -99,7 +99,7 @@ class LogCopy(LogPage):
     def _chosen(self) -> range:
         """The lines that are meant, at most `MOST`."""
         count = self.taken_count()
-        chosen = self.view.selected or range(self.view.cursor, min(self.view.cursor + count, self.view.rows.end))
+        chosen = self.view.selected or self.view.from_cursor(count)
         if len(chosen) > MOST:
             self.note(say("log.too_many", most=MOST))
             return range(0)

@@ -15,6 +15,7 @@ from textual.screen import Screen
 
 from artscope.errors import CoreError
 from artscope.logs.clean import SafeText
+from artscope.logs.fold import Kind
 from artscope.logs.lines import Hole
 from artscope.models import Job, LogFile, Version
 from artscope.words import say
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
 
 TINY = (30, 8)
 """Under these cells only the title is shown."""
+
+FOLDED: tuple[Kind, ...] = ("record", "run")
+"""What is folded until a person says otherwise."""
 
 OF_A_JOB = ("log.keep", "log.details")
 """Keys that do nothing for a file of this machine, so they are not shown there."""
@@ -61,6 +65,7 @@ class LogPage(Screen[None], inherit_bindings=False):
         version: Version | None = None,
         line: int | None = None,
         beside: int = 0,
+        folded: bool = True,
     ) -> None:
         """Make the screen; nothing is read before it is shown.
 
@@ -70,6 +75,7 @@ class LogPage(Screen[None], inherit_bindings=False):
             line: Where to begin, in lines from the end of what is kept (1: the last); None: where one left this log the last
                 time, else its end.
             beside: Cells at the left that are left to the screen below, where there is room for both.
+            folded: What belongs together is folded, and gaps are told; else each line stands by itself.
         """
         super().__init__()
         self.library = library
@@ -77,6 +83,7 @@ class LogPage(Screen[None], inherit_bindings=False):
         self.job = job
         self.version = version
         self.line, self.view, self.status = HeaderLine(), LogView(), LogStatus()
+        self.view.set_folding(FOLDED if folded else None, gaps=folded)
         self.feed = LogFeed(self, library, log)
         self.find: LogFind | None = None
         self.count = ""

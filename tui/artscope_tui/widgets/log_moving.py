@@ -78,7 +78,7 @@ class LogMoving(Widget):
     def follow(self) -> None:
         """Goes to the newest line, and stays there."""
         self.following, self.chosen_from = True, None
-        self._fold_up_to(self.rows.end)
+        self._fold_up_to(self.rows.end - 1)
         self.cursor = max(self.rows.first, self.rows.end - 1)
         self.top = self.rows.last_top(self._height)
         self._settle()
@@ -159,7 +159,7 @@ class LogMoving(Widget):
     def fold_all(self, *, folded: bool) -> None:
         """Folds or unfolds everything."""
         self.rows.fold_all(folded=folded)
-        self._fold_up_to(self.rows.end)
+        self._fold_up_to(self.rows.end - 1)
         self._rearranged()
 
     def _rearranged(self) -> None:
@@ -197,8 +197,11 @@ class LogMoving(Widget):
 
     @property
     def near_top(self) -> bool:
-        """The first line here is in sight, or soon will be."""
-        return self.top.line - self.rows.first < NEAR * self._height
+        """The first line here is in sight, or soon will be. Where much is folded, only if that is where the person is."""
+        near = NEAR * self._height
+        if self.top.line - self.rows.first >= near:
+            return False
+        return self.rows.folds is None or self.rows.end - self.rows.first < near or self.cursor - self.rows.first < near
 
     @property
     def percent(self) -> int:

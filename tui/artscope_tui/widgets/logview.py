@@ -67,7 +67,7 @@ class LogView(LogMoving, can_focus=True):
         self.chosen_from = None
         self.held, self._seen, self._numbers = False, lines.end, None
         self.following = following
-        self._fold_up_to(lines.end)
+        self._fold_up_to(lines.end - 1)
 
     def lines_changed(self) -> None:
         """Text came. Rows in sight stay where they are, but at the end while following."""
@@ -77,7 +77,7 @@ class LogView(LogMoving, can_focus=True):
             self._show_cursor()
         self.rows.forget()
         if self.following or not self._painted:
-            self._fold_up_to(self.top.line if self._painted else self.rows.end)
+            self._fold_up_to(self.top.line if self._painted else self.rows.end - 1)
             self.cursor = max(self.rows.first, self.rows.end - 1)
             self.top = self.rows.last_top(self._height)
         self._settle()
@@ -121,7 +121,7 @@ class LogView(LogMoving, can_focus=True):
     def set_folding(self, kinds: Collection[Kind] | None, *, gaps: bool) -> None:
         """Says what is folded (None: nothing, not even the states of a bar) and whether gaps are shown."""
         self.rows.arrange(kinds, gaps=gaps)
-        self._fold_up_to(self.rows.end)
+        self._fold_up_to(self.rows.end - 1)
         self._rearranged()
 
     def set_filling(self, hole: str | None) -> None:
