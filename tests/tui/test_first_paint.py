@@ -22,7 +22,8 @@ TALKS = ("httpx", "httpcore", "h11", "anyio", "truststore", "artscope.http.clien
 LATER = (
     "artscope.call", "artscope.demo", "artscope.reading", "artscope.remote", "artscope.simulator", "artscope.tolerant",
     "artscope.credentials.command", "artscope.credentials.files", "configparser",
-    "artscope_tui.screens.details", "artscope_tui.screens.help", "artscope_tui.screens.log", "textual.widgets._data_table",
+    "artscope_tui.screens.details", "artscope_tui.screens.help", "artscope_tui.screens.log",
+    "textual.command", "textual.widgets._data_table", "textual.widgets._input", "textual.widgets._tree",
 )  # fmt: skip
 """What nothing in the first paint shows or does; each costs time at every start."""
 

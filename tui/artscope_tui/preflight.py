@@ -18,6 +18,7 @@ from types import FrameType
 from artscope.config import Settings
 from artscope.errors import ConfigError
 from artscope_tui.driver.modes import LEAVE
+from artscope_tui.loading import load_textual
 
 ENDINGS = {signal.SIGTERM: 143, signal.SIGHUP: 129, signal.SIGINT: 130}
 PATIENCE = 1.5
@@ -71,6 +72,7 @@ def prepared(settings: Settings) -> Iterator[Terminal]:
     tidy(os.environ)
     terminal = Terminal(ascii=repair_output() or settings.ascii)
     gc.disable()  # nothing that is loaded now becomes garbage; the app switches it on again
+    load_textual()
     before = {number: signal.signal(number, _handler(terminal)) for number in ENDINGS}
     try:
         yield terminal

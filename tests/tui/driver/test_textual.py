@@ -83,3 +83,24 @@ def test_it_stands_alone() -> None:
     code = "import sys, artscope_tui.driver.modes; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert not {"textual", "rich", "asyncio"} & set(loaded)
+
+
+def test_the_browser_loads_textual_without_the_palette_it_does_not_use_and_others_still_get_it() -> None:
+    code = (
+        "import sys; from artscope_tui.loading import load_textual; load_textual()\n"
+        "print('textual.command' in sys.modules, 'textual.widgets._input' in sys.modules)\n"
+        "from textual.command import CommandPalette; from textual.widgets import Input; from textual.app import App\n"
+        "print(CommandPalette.__module__, CommandPalette.is_open)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("False False\ntextual.command <function"), done.stdout
+
+
+def test_a_textual_that_needs_its_palette_to_load_gets_it() -> None:
+    code = (
+        "import sys; from artscope_tui import loading\n"
+        "loading.Unused.__getattr__ = lambda self, name: None if name == 'Provider' else type(name, (), {})\n"
+        "loading.load_textual(); import textual.app; print(textual.app.Provider.__module__)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "textual.command\n"
