@@ -16,6 +16,7 @@ from artscope.archive.archive import Archive
 from artscope.archive.identity import Identity, Index
 from artscope.errors import ArchiveError, CoreError, OfflineError
 from artscope.http.meter import Meter
+from artscope.http.serverclock import ServerClock
 from artscope.models import Api, JobId, ProjectId
 from artscope.priority import Priority
 
@@ -45,6 +46,8 @@ class Connection:
         self.settings = way.settings
         self.now = way.now
         self.meter = Meter()
+        self.clock = ServerClock()
+        """What time requests are signed with."""
         self.on_wait: Callable[[Wait], None] | None = None
         self.on_notice: Callable[[CoreError], None] | None = None
         self.notices: list[CoreError] = list(notices)
@@ -131,9 +134,35 @@ class Connection:
             ConfigError: There is no credential.
         """
         if not self.offline:
-            async with self._making:
-                self._client = self._client or await self._made()
-            await self._client.resume()
+            await (await self.client()).resume()
+
+    async def client(self) -> Client:
+        """The client. Nothing is sent for it, though its project may not be known yet.
+
+        Raises:
+            ConfigError: There is no credential.
+            OfflineError: Nothing may be asked (`--offline`).
+        """
+        if self.offline:
+            raise OfflineError("errors.offline")
+        async with self._making:
+            self._client = self._client or await self._made()
+        return self._client
+
+    async def sign_by_server(self, wanted: bool) -> None:
+        """Signs with the service's time from now on, or with this machine's again; a refusal for the time alone is forgotten.
+
+        Raises:
+            CoreError: The service does not tell its time, or there is no credential.
+        """
+        client = await self.client()
+        if wanted and self.clock.ahead is None:
+            await client.hear_time()
+            if self.clock.ahead is None:
+                raise OfflineError("clock.untold")
+        self.clock.used = wanted
+        if wanted:
+            client.forgive_clock()
 
     async def aclose(self) -> None:
         """Closes connections and archives."""
@@ -173,6 +202,7 @@ class Connection:
             log=RequestLog(self.settings.log_file),
             refusals=Refusals(self._root / REFUSALS if self._root else None),
             on_wait=self._waits,
+            clock=self.clock,
         )
         if self._project:
             self._bind(credential, self._project)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -58,6 +58,12 @@ class Known:
     def meter(self) -> Meter:
         """Requests and bytes so far."""
         return self._connection.meter
+
+    @property
+    def signed_ahead(self) -> timedelta | None:
+        """How much the times that requests are signed with are ahead of this machine's clock; None: they are this machine's."""
+        clock = self._connection.clock
+        return clock.ahead if clock.used else None
 
     @property
     def notices(self) -> Sequence[CoreError]:

@@ -357,6 +357,14 @@ class Library(Known):
         """A person asks again: a refusal is forgotten, unless the key is locked and the lock has not ended."""
         await self._connection.retry()
 
+    async def sign_by_server(self, wanted: bool) -> None:
+        """Signs with the service's time from now on, or with this machine's again; see `signed_ahead`.
+
+        Raises:
+            CoreError: The service cannot be asked for its time.
+        """
+        await self._connection.sign_by_server(wanted)
+
     async def aclose(self) -> None:
         """Ends what is under way and closes the archive."""
         await self._connection.aclose()

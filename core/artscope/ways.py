@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from artscope.http.meter import Meter
     from artscope.http.refusals import Refusals
     from artscope.http.requestlog import RequestLog
+    from artscope.http.serverclock import ServerClock
     from artscope.http.waiting import Wait
 
 Ask = Callable[[PasswordLogin], str]
@@ -67,6 +68,7 @@ class Way(Protocol):
         log: RequestLog,
         refusals: Refusals,
         on_wait: Callable[[Wait], None],
+        clock: ServerClock,
     ) -> Client:
         """A client for it. Imports the HTTP library."""
         ...

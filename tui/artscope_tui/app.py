@@ -21,6 +21,7 @@ from artscope.models import WorkspaceId
 from artscope.words import say
 from artscope_tui.keys import Keys, bindings
 from artscope_tui.messages import Noticed, Waiting
+from artscope_tui.remedies import Remedies
 from artscope_tui.theme import NAME, default_theme
 from artscope_tui.turns import Turns
 from artscope_tui.working import start
@@ -57,7 +58,7 @@ class Chosen(NamedTuple):
     """None: the profile's own."""
 
 
-class BrowserApp(App[None], inherit_bindings=False):
+class BrowserApp(Remedies, App[None], inherit_bindings=False):
     """The browser. Its exit code is `return_code`."""
 
     ENABLE_COMMAND_PALETTE = False
@@ -208,6 +209,7 @@ class BrowserApp(App[None], inherit_bindings=False):
         from artscope_tui.screens.browse import BrowseScreen
 
         self._listen(library)
+        self.mark_clock("")
         self.now = library.now
         place = dict(library.place())
         if chosen.workspace is not None:

@@ -31,6 +31,7 @@ from artscope.http.network import Network
 from artscope.http.refusals import Clock, Refusals, utc_now
 from artscope.http.requestlog import RequestLog
 from artscope.http.routes import Routes
+from artscope.http.serverclock import ServerClock
 from artscope.http.slots import Slots
 from artscope.http.waiting import Budget, Patience, Wait, asked_wait
 from artscope.http.wire import Wire
@@ -60,6 +61,7 @@ class Client:
         on_wait: Callable[[Wait], None] | None = None,
         limits: Limits | None = None,
         now: Clock = utc_now,
+        clock: ServerClock | None = None,
     ) -> None:
         """
         Args:
@@ -71,6 +73,8 @@ class Client:
             log: Is closed with the client.
             refusals: Where refusals are remembered; None: in this process.
             on_wait: Told, on the loop, when a call waits because the service said so (`Retry-After`).
+            now: What time to sign with.
+            clock: The same, where it is to hear of the service's time, too.
         """
         self.meter = meter or Meter()
         self._limits = limits or Limits()
@@ -80,8 +84,9 @@ class Client:
         self._routes = Routes(self._network, self._limits, transport)
         self._wire = Wire(self._routes, self._limits, self.meter, self._log)
         self._known = Known(
-            endpoints, project, credential, self._wire, self._log, refusals or Refusals(), sign_in, renew, now
-        )
+            endpoints, project, credential, self._wire, self._log, refusals or Refusals(), sign_in, renew,
+            clock or ServerClock(now),
+        )  # fmt: skip
         self._slots = Slots(self._limits.in_flight, self._limits.background)
         self._budget = Budget(self._limits)
         self._circuits = Circuits(self._limits.failures)
@@ -133,6 +138,28 @@ class Client:
         self._circuits.reset()
         self._budget.refill()
         return await self._known.resume()
+
+    async def once(self, call: Call[T]) -> T:
+        """The answer of one request: nothing is sent again, and nothing renewed, whatever comes. For finding out what is wrong.
+
+        Raises:
+            CoreError: Among them AuthError without a request, while the credential is refused.
+        """
+        async with self._slots.take(Priority.PERSON):
+            return await self._known.attempt(call, renewing=False)
+
+    async def hear_time(self) -> None:
+        """Has the service tell its time, by a request that nobody signs: it cannot be refused for its signature.
+
+        Raises:
+            OfflineError: It cannot be reached.
+        """
+        async with self._slots.take(Priority.PERSON):
+            await self._known.hear_time()
+
+    def forgive_clock(self) -> None:
+        """Forgets a refusal that was for nothing but this machine's time."""
+        self._known.forgive_clock()
 
     async def aclose(self) -> None:
         """Close every connection, and the log."""

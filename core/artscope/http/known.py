@@ -11,13 +11,14 @@ from typing import Any, TypeVar
 from artscope._version import __version__
 from artscope.call import Call
 from artscope.credentials import AccessKeys, Credential, PasswordLogin, Secret, Token
-from artscope.errors import ApiError, AuthError, ConfigError, NotFoundError, ServiceError
+from artscope.errors import ApiError, AuthError, ClockError, ConfigError, NotFoundError, ServiceError
 from artscope.http.answers import Answer, read
 from artscope.http.auth import Auth, Renew, SignedAuth, Ticket, TokenAuth
 from artscope.http.codes import proves_acceptance
 from artscope.http.endpoints import Endpoints
-from artscope.http.refusals import Clock, Refusals, Standing
+from artscope.http.refusals import Refusals, Standing
 from artscope.http.requestlog import RequestLog
+from artscope.http.serverclock import ServerClock
 from artscope.http.threads import in_thread
 from artscope.http.waiting import UNREADABLE
 from artscope.http.wire import Outgoing, Wire
@@ -47,9 +48,10 @@ class Known:
         refusals: Refusals,
         sign_in: SignInCall | None,
         renew: Renew | None,
-        now: Clock,
+        clock: ServerClock,
     ) -> None:
         """See `Client`."""
+        self._clock = clock
         self.project = project
         self._endpoints = endpoints
         self._wire = wire
@@ -60,9 +62,9 @@ class Known:
         """Requests on their way with a credential that is not accepted yet."""
         self._auth: Auth
         if isinstance(credential, AccessKeys):
-            self._auth = SignedAuth(credential, renew=renew, now=now)
+            self._auth = SignedAuth(credential, renew=renew, now=clock)
         else:
-            self._auth = TokenAuth(credential, self._token, renew=renew, now=now)
+            self._auth = TokenAuth(credential, self._token, renew=renew, now=clock)
 
     def host(self, call: Call[Any]) -> str:
         """Where a call goes, for error texts."""
@@ -73,8 +75,11 @@ class Known:
         """How the credential of this moment stands. It is one for the service and its IAM: the key is the same."""
         return self._refusals.standing(host_of(self._endpoints.service), self._auth.principal, self._auth.secret)
 
-    async def attempt(self, call: Call[T]) -> T:
+    async def attempt(self, call: Call[T], *, renewing: bool = True) -> T:
         """Send once; twice where a token or temporary key had ended and could be renewed.
+
+        Args:
+            renewing: False: never twice.
 
         Raises:
             CoreError: Among them AuthError without a request, while the credential is refused.
@@ -84,8 +89,8 @@ class Known:
         turn = AsyncExitStack()
         await turn.enter_async_context(self.standing.turn())
         if self.standing.accepted:
-            return await self._tried(call, turn)
-        trial = asyncio.ensure_future(self._tried(call, turn))
+            return await self._tried(call, turn, renewing)
+        trial = asyncio.ensure_future(self._tried(call, turn, renewing))
         self._trials.add(trial)
         trial.add_done_callback(self._over)
         return await asyncio.shield(trial)
@@ -96,11 +101,11 @@ class Known:
             trial.cancel()
         await asyncio.gather(*self._trials, return_exceptions=True)
 
-    async def _tried(self, call: Call[T], turn: AsyncExitStack) -> T:
+    async def _tried(self, call: Call[T], turn: AsyncExitStack, renewing: bool) -> T:
         """Until a credential is accepted, an answer is waited for even where nobody wants it any more: it may be a refusal."""
         async with turn:
             try:
-                return await self._once_or_renewed(call)
+                return await self._once_or_renewed(call, renewing)
             except AuthError as error:
                 self.standing.refuse(error)
                 raise
@@ -119,12 +124,26 @@ class Known:
             return self.standing.clear()
         return True
 
-    async def _once_or_renewed(self, call: Call[T]) -> T:
+    async def hear_time(self) -> None:
+        """See `Client.hear_time`. Any answer will do, that of a gateway which wants a signature too."""
+        outgoing = Outgoing("GET", build_url(self._endpoints.service, ()), dict(_UNSIGNED))
+        self._heard(await self._wire.exchange(outgoing, _LARGE))
+
+    def forgive_clock(self) -> None:
+        """See `Client.forgive_clock`."""
+        try:
+            self.standing.check()
+        except ClockError:
+            self.standing.clear()
+        except AuthError:
+            return  # something else is wrong with it, and stays so
+
+    async def _once_or_renewed(self, call: Call[T], renewing: bool) -> T:
         ticket = await self._auth.current()
         try:
             return await self._judged(call, ticket)
         except AuthError as error:
-            if not await self._renewed(ticket, error):
+            if not renewing or not await self._renewed(ticket, error):
                 raise
         return await self._judged(call, await self._auth.current())
 
@@ -141,7 +160,7 @@ class Known:
     async def _judged(self, call: Call[T], ticket: Ticket) -> T:
         """One exchange, and what its answer says of the credential."""
         standing = self.standing
-        answer = await self._wire.exchange(self._dressed(call, ticket), call.max_bytes)
+        answer = self._heard(await self._wire.exchange(self._dressed(call, ticket), call.max_bytes))
         try:
             result = await self._read(call, answer)
         except ApiError as error:
@@ -166,7 +185,12 @@ class Known:
         if self._sign_in is None or not self._endpoints.iam or not isinstance(self._auth, TokenAuth):
             raise ConfigError("auth.no_sign_in", host=host_of(self._endpoints.service))
         call = self._sign_in(self._auth.login, self.project, self._endpoints.region)
-        return await self._read(call, await self._wire.exchange(self._plain(call), call.max_bytes))
+        return await self._read(call, self._heard(await self._wire.exchange(self._plain(call), call.max_bytes)))
+
+    def _heard(self, answer: Answer) -> Answer:
+        """The answer, after the clock has heard of its time."""
+        self._clock.hear(answer.headers.get("date", ""))
+        return answer
 
     def _dressed(self, call: Call[Any], ticket: Ticket) -> Outgoing:
         plain = self._plain(call)

@@ -23,23 +23,19 @@ import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from artscope.credentials import Secret, fingerprint
 from artscope.errors import AuthError, ClockError, LockedError
 from artscope.http.codes import clock
+from artscope.http.serverclock import utc_now as utc_now
 from artscope.tolerant import Json
 
 Clock = Callable[[], datetime]
 _POLL = 0.02  # seconds between two tries for the lock; another process holds it for one request
 _MOST_TRIES = 6000  # then its holder is stopped, and waiting longer helps nobody
 _KINDS: dict[str, type[AuthError]] = {"auth": AuthError, "locked": LockedError, "clock": ClockError}
-
-
-def utc_now() -> datetime:
-    """Now, aware."""
-    return datetime.now(UTC)
 
 
 class Refusals:

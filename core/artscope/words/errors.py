@@ -15,7 +15,10 @@ SENTENCES = {
         "The clocks here and at the service differ by more than 15 minutes",
         "本机与服务端的时钟相差超过 15 分钟",
     ),
-    "clock.hint": ("Set this machine's clock; signatures carry the time", "请校准本机时钟；签名中带有时间"),
+    "clock.hint": (
+        "Set this machine's clock. Until then, :clock in the browser signs by the service's",
+        "请校准本机时钟。在此之前，可在浏览界面用 :clock 按服务端的时间签名",
+    ),
     "forbidden": ("Not permitted: {what}", "没有权限：{what}"),
     "forbidden.hint": (
         "Ask the administrator for the right to read it; the rest can still be browsed",

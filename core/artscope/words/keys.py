@@ -13,8 +13,8 @@ SENTENCES = {
     "app.suspend.long": ("Back to the shell; fg returns", "回到 shell；用 fg 返回"),
     "app.clock": ("clock", "时钟"),
     "app.clock.long": (
-        "Sign with the service's time, as long as this runs; again: with this machine's",
-        "本次会话改用服务端的时间签名；再次执行则恢复",
+        "Sign by the service's clock until you leave, or by this machine's",
+        "本次会话按服务端时间签名，或恢复",
     ),
     "jobs.open": ("open", "打开"),
     "jobs.open.long": ("Go in: job, then version, then log", "进入：作业、版本、日志"),

@@ -46,6 +46,8 @@ class HeaderLine(Widget):
     def render_line(self, y: int) -> Strip:  # noqa: ARG002
         width, colours = self.size.width, palette(self.app)
         left, right = self._drawn
+        if mark := getattr(self.app, "clock_mark", ""):
+            right = SafeText(f"{mark}  {right}")
         right = cut(right, max(0, width - 2))
         left = middle(left, max(0, width - cells(right) - 3))
         gap = max(0, width - 2 - cells(left) - cells(right))
