@@ -60,9 +60,9 @@ class Simulation:
         """Turns switches on; and first off those of one name, or all for an empty one."""
         self._control("POST", "/-/faults", {"add": list(add)} | ({} if clear is None else {"clear": clear}))
 
-    def advance(self, seconds: float) -> None:
-        """Puts its clocks forward."""
-        self._control("POST", "/-/clock", {"advance": seconds})
+    def advance(self, seconds: float, *, wall: bool = True) -> None:
+        """Puts its clocks forward; without `wall` only the world's, so that signatures made now are still good."""
+        self._control("POST", "/-/clock", {"advance": seconds, "wall": wall})
 
     def delete(self, job: str) -> None:
         """Somebody else deletes a job: by its number on V1."""

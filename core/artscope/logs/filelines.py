@@ -87,11 +87,11 @@ class FileLines:
             OSError: It cannot be opened.
         """
         number = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-        kind = os.fstat(number).st_mode
-        if stat.S_ISDIR(kind):
+        found = os.fstat(number)
+        if stat.S_ISDIR(found.st_mode):
             os.close(number)
             raise IsADirectoryError(21, os.strerror(21), str(path))
-        if not stat.S_ISREG(kind):
+        if not stat.S_ISREG(found.st_mode) or (not found.st_size and _has_text(number)):
             return cls.stream(number)
         return cls(Descriptor(number), path, at=at)
 
@@ -322,3 +322,11 @@ class FileLines:
             data, at = data[written:], at + written
         with self._guard:
             self._extend(at)
+
+
+def _has_text(number: int) -> bool:
+    """Files of `/proc` say that they are empty, and are not."""
+    try:
+        return bool(os.pread(number, 1, 0))
+    except OSError:
+        return False

@@ -141,7 +141,10 @@ class Simulator:
             self._on_seen(seen)
 
     def _control(self, request: Request) -> Reply:
-        """For tests of other processes: `GET /-/state`, `POST /-/faults {add, clear}`, `POST /-/clock {advance}`."""
+        """For tests of other processes: `GET /-/state`, `POST /-/faults {add, clear}`, `POST /-/clock {advance, wall}`.
+
+        Without `wall` (false) only the world goes on, and signatures made now are still good.
+        """
         state, body = self.state, request.json() if request.method == "POST" else {}
         if request.path == "/-/faults":
             if "clear" in body:
@@ -151,7 +154,8 @@ class Simulator:
         if request.path == "/-/clock":
             step = timedelta(seconds=cast(float, body.get("advance", 0)))
             state.clock.advance(step)
-            state.wall.advance(step)
+            if body.get("wall", True):
+                state.wall.advance(step)
         return json_reply(
             {
                 "failed_signatures": state.failed_signatures,

@@ -175,8 +175,13 @@ SENTENCES = {
     "no_version.hint": ("`artscope versions JOB` lists them", "用 `artscope versions JOB` 列出版本"),
     "no_log": ("There is no log file {what}", "没有日志文件 {what}"),
     "no_log.hint": (
-        "`artscope files JOB VERSION` lists them; a job that never ran has none; -f waits for the first",
-        "用 `artscope files JOB VERSION` 列出日志；从未运行的作业没有日志；-f 会等待第一个日志",
+        "`artscope files JOB VERSION` lists them; a job that never ran has none",
+        "用 `artscope files JOB VERSION` 列出日志；从未运行的作业没有日志",
+    ),
+    "no_log_yet": ("{name} is {state} and has no log yet", "{name} {state}，尚无日志"),
+    "no_log_yet.hint": (
+        "Logs appear once its processes run; -f waits for the first",
+        "进程运行后才有日志；用 -f 可等待第一个日志",
     ),
     "no_version_or_log": (
         "{job} has neither a version nor a log file {what}",

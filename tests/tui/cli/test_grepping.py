@@ -92,6 +92,11 @@ def test_a_pattern_is_read_as_grep_reads_it(
     assert here("view", str(log), "--grep", wanted, *options).out == grep.stdout
 
 
+def test_two_dashes_can_be_looked_for(here: CommandLine, tmp_path: Path) -> None:
+    (tmp_path / "dashes.log").write_text("a -- b\na - b\n")
+    assert here("view", str(tmp_path / "dashes.log"), "--grep=--").out == "a -- b\n"
+
+
 def test_patterns_hold_together_as_greps_in_a_pipe_do(here: CommandLine, log: Path) -> None:
     assert here("view", str(log), "--grep", "npu", "--grep", "step 2").out == (
         "NPU error at step 21\nNPU error at step 28\n"

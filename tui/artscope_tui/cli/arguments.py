@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from artscope.words import say
 
@@ -49,6 +49,12 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         raise UsageError(message)
+
+    def _get_values(self, action: argparse.Action, arg_strings: list[str]) -> Any:
+        """`--grep=--` looks for two dashes; `argparse` takes them for the end of the options."""
+        if action.option_strings and arg_strings == ["--"]:
+            return self._get_value(action, arg_strings[0])
+        return super()._get_values(action, arg_strings)
 
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:

@@ -6,10 +6,10 @@ import argparse
 import asyncio
 
 from artscope.config import Settings
-from artscope.errors import NotFoundError
+from artscope.errors import NotFoundError, NotReadyError
 from artscope.library import Library
 from artscope.models import LogFile
-from artscope.words import say
+from artscope.words import phrase, say
 from artscope_tui.cli.asking import with_library
 from artscope_tui.cli.ending import EVERY, JobWatch
 from artscope_tui.cli.naming import found
@@ -57,6 +57,7 @@ async def _log_named(library: Library, watch: JobWatch, name: str | None, *, wai
 
     Raises:
         AmbiguousError, NotFoundError: A name means several, or none.
+        NotReadyError: Nothing was written yet.
     """
     told = False
     while True:
@@ -69,4 +70,6 @@ async def _log_named(library: Library, watch: JobWatch, name: str | None, *, wai
         await asyncio.sleep(EVERY)
     if not logs and told:
         return None
+    if not logs and not watch.version.state.ended and not (name and await library.find_logs(watch.version, None)):
+        raise NotReadyError("cli.no_log_yet", name=watch.version.name, state=phrase(f"states.{watch.version.state}"))
     return found(logs, "log", name or watch.version.name)

@@ -45,7 +45,7 @@ class Printer:
     def write(self, lines: Lines, start: int, stop: int) -> Iterator[None]:
         """Writes lines start <= n < stop, and hands control back after each passage.
 
-        The newline of the last one is written with what follows it: whether the log ends with one is told at the `end`. A last
+        As received, the newline of the last one is written with what follows it: whether it has one is told by `finish`. A last
         line that was not whole is gone on with where `start` comes after it.
         """
         if lines is not self._lines:
@@ -66,14 +66,17 @@ class Printer:
                 yield
         self._out.flush()
 
-    def end(self, *, newline: bool) -> None:
-        """Ends the last line as the log does; where lines are looked at, always. More may follow: then it is ended in any case."""
-        if self._owed and (newline or self.whole_lines):
+    def finish(self, *, newline: bool) -> None:
+        """Ends the last line that was written as the log does: with its newline, or without."""
+        if self._owed and newline:
             self._out.write(b"\n")
             self._owed = False
+        self._out.flush()
+
+    def end(self) -> None:
+        """The log ends here. More may follow, of another: it begins a line of its own."""
         self._owed |= self._begun > 0
         self._lines, self._begun = None, 0
-        self._out.flush()
 
     def _whole(self, block: Iterable[bytes | Hole]) -> None:
         shown: list[bytes] = []
@@ -83,8 +86,8 @@ class Printer:
             else:
                 shown.append(line if self._raw else encoded(clean.line(line), self._encoding))
         if shown:
-            self._put(b"\n".join(shown))
-            self._owed = True
+            self._put(b"\n".join(shown) + b"\n")
+            self._owed = False
 
     def _part(self, part: bytes | Hole, skip: int) -> int:
         """Writes bytes as received without the first so many; answers how many of those are still to come."""

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from artscope.errors import AuthError, CoreError, ForbiddenError, NotFoundError
 from artscope.localfiles import FileReading
-from artscope.logs.lines import Lines
+from artscope.logs.lines import Hole, Lines
+from artscope.logs.striplines import StripLines
 from artscope.words import say
 from artscope_tui.cli.output import complain, explain, progress
 from artscope_tui.cli.printing import Printer
@@ -92,9 +93,8 @@ class Reader:
     async def end(self, at: int) -> None:
         """Prints what was held back, and ends the last line as the log does."""
         lines = self._reading.lines
-        rest = await self._since(at)
-        await self._print(lines, rest, final=True)
-        self._out.end(newline=self._reading.final_newline or rest.stop < lines.end)
+        await self._print(lines, await self._since(at), final=True)
+        self._out.end()
 
     def verdict(self) -> int:
         """The exit code, with what is missing told on standard error."""
@@ -129,6 +129,7 @@ class Reader:
                 await reading.newer()
                 while reading.trouble is None and not self._enough() and await reading.older():
                     pass
+                await self._fill()
         except CoreError as error:
             return error
         return reading.trouble
@@ -140,6 +141,19 @@ class Reader:
         if wanted.window:
             return wanted.window.reaches(lines)
         return wanted.tail is None and lines.end - lines.first >= TAIL
+
+    async def _fill(self) -> None:
+        """Fetches what is missing in the midst of what is asked for, newest first."""
+        with suppress(UntimedError):
+            while (hole := _hole(self._reading.lines, await self._extent(self._reading.lines))) is not None:
+                if not await self._filled(hole):
+                    return
+
+    async def _filled(self, hole: Hole) -> bool:
+        """Fetches a part of what a hole stands for. False: there is no more to be had."""
+        before = self._reading.lines.size
+        await self._reading.fill(hole)
+        return self._reading.trouble is None and self._reading.lines.size > before
 
     @property
     def _grows(self) -> bool:
@@ -192,6 +206,7 @@ class Reader:
             stop = max(extent.start, stop - 1)
         for _ in self._out.write(lines, extent.start, stop):
             await asyncio.sleep(0)
+        self._out.finish(newline=self._reading.final_newline or stop < lines.end)
         return stop
 
     # What comes
@@ -207,20 +222,37 @@ class Reader:
             if not over:
                 await self._sleep(pause)
             came = await reading.newer()
-            if reading.trouble is not None and type(reading.trouble) is not type(told):
-                explain(reading.trouble)
+            if (
+                reading.trouble is not None
+                and not isinstance(reading.trouble, FINAL)
+                and _differ(reading.trouble, told)
+            ):
+                explain(reading.trouble)  # once: it is tried again
             told = reading.trouble
             if self._begun != begun:
                 complain(say("cli.begun_anew"))
+                self._out.end()
                 begun = self._begun
                 at = await self._first()
             else:
-                at = await self._print(reading.lines, await self._since(at))
+                at = await self._print(reading.lines, await self._since(await self._filled_from(at)))
             if isinstance(told, FINAL) or (over and not came):
                 break
             pause = usual if came else min(pause * 2, longest)
             over = over or await self._watch.over(came)
         self._trouble = reading.trouble
+        return at
+
+    async def _filled_from(self, at: int) -> int:
+        """Fetches what is missing from a line on; answers its number now: lines before a hole that is filled have others."""
+        lines = self._reading.lines
+        if not isinstance(self._reading, FileReading):
+            while (hole := _hole(lines, range(at, lines.end))) is not None:
+                first = lines.first
+                more = await self._filled(hole)
+                at += lines.first - first
+                if not more or lines is not self._reading.lines:
+                    break
         return at
 
     @property
@@ -232,3 +264,14 @@ class Reader:
     def _waits(self) -> bool:
         """The log's text cannot be followed, but its job can."""
         return self._wanted.until_done and self._reading.poll_seconds is None
+
+
+def _differ(one: CoreError, other: CoreError | None) -> bool:
+    return other is None or one.key != other.key
+
+
+def _hole(lines: Lines, extent: range) -> Hole | None:
+    """The newest hole among some lines of a log of the service."""
+    if not isinstance(lines, StripLines) or lines.solid <= extent.start:
+        return None
+    return next((hole for hole in reversed(lines.holes) if lines.number(hole.id) in extent), None)

@@ -24,6 +24,7 @@ from artscope.errors import (
     CoreError,
     ForbiddenError,
     NotFoundError,
+    NotReadyError,
     OfflineError,
 )
 from artscope_tui.cli.arguments import UsageError, parse, usage
@@ -98,7 +99,7 @@ def code_of(error: CoreError) -> int:
         return USAGE
     if isinstance(error, AuthError | ForbiddenError):
         return UNAUTHORISED
-    if isinstance(error, NotFoundError):
+    if isinstance(error, NotFoundError | NotReadyError):
         return NOT_FOUND
     if isinstance(error, ApiError | OfflineError):
         return SERVICE

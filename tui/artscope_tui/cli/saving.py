@@ -48,8 +48,6 @@ async def _saved(reading: Text, said: argparse.Namespace, wanted: Wanted, *, wat
             await reader.print()
         except (KeyboardInterrupt, SystemExit, asyncio.CancelledError) as signal:
             interrupted = signal  # what was followed until then is saved
-            if reader.printed:
-                out.end(newline=reading.final_newline)
     if reader.printed:
         complain(say("cli.saved", path=path, size=path.stat().st_size))
     if interrupted is not None:

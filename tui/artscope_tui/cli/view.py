@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from artscope.config import Settings
@@ -50,14 +51,14 @@ async def _print(said: argparse.Namespace) -> int:
             worst = max(worst, code_of(error))
             continue
         try:
-            watch = _watch(name) if said.until_done else Forever()
+            watch = watch_of(name) if said.until_done else Forever()
             worst = max(worst, await printed(reading, said, asked, watch=watch, offline=False, out=out))
         finally:
             await reading.aclose()
     return worst
 
 
-def _watch(name: str) -> Watch:
+def watch_of(name: str, written: Callable[[Path], bool] = is_written) -> Watch:
     """Knows when a file is done; what is no plain file ends by itself.
 
     Raises:
@@ -67,7 +68,7 @@ def _watch(name: str) -> Watch:
     if name == STANDARD_INPUT or not path.is_file():
         return Forever()
     try:
-        is_written(path)
+        written(path)
     except OSError as error:
         raise ArchiveError("cli.cannot_watch", path=name, why=error.strerror or str(error)) from error
     return FileWatch(path)
