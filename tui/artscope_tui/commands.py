@@ -1,7 +1,8 @@
-"""The palette: every action of the screen below by name, `:q`, and `:42`."""
+"""The palette: every action of the screen below by name, `:q`, `:42`, and in a log `:03:12` and `:+10m`."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, cast
 
@@ -19,6 +20,11 @@ from artscope_tui.widgets.statusline import HeaderLine
 
 if TYPE_CHECKING:
     from artscope_tui.app import BrowserApp
+
+_TIME = re.compile(
+    r"(?:[\d/-]+[ T_]+)?\d{1,2}:\d\d[\d:.,]*(?: ?(?:Z|[+-]\d\d:?\d\d))?|\d{4}[-/]\d\d?[-/]\d\d?|[+-](?: ?\d+[dhms])+"
+)
+"""What may be a time: `03:12`, `5-01 03:12:07`, `2024-05-01T03:12Z`, `2024-05-01`, `-10m`, `+1h 30m`."""
 
 
 class Palette(Screen[None], inherit_bindings=False):
@@ -79,6 +85,8 @@ class Palette(Screen[None], inherit_bindings=False):
             self.browser.leave()
         elif typed.isascii() and typed.lstrip("-").isdigit():
             self.browser.call_later(self._run, f"go_to({int(typed)})")
+        elif _TIME.fullmatch(typed) and hasattr(self._below, "action_go_to_time"):
+            self.browser.call_later(self._run, f"go_to_time('{typed}')")
         elif chosen is not None:
             self.browser.call_later(self._run, chosen.value.run, chosen.value.context == "app")
 

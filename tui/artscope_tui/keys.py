@@ -103,6 +103,7 @@ TABLE: tuple[Action, ...] = (
     Action("log.fold", "log", ("z",), "fold", row=3),
     Action("log.fold_all", "log", ("Z",), "fold_all"),
     Action("log.platform", "log", (), "platform"),
+    Action("log.times", "log", ("T",), "times", row=4),
     Action("log.beside", "log", ("tab",), "beside"),
     Action("log.find", "log", ("/",), "find", row=4),
     Action("log.save", "log", ("s",), "save", row=5),

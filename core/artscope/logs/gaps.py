@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from itertools import pairwise
-from statistics import median
 
 from artscope.logs.blocks import BLOCK, Blocks
 from artscope.logs.lines import Hole, Lines
@@ -45,7 +44,7 @@ class Gaps:
         times = _Times(self._lines.read(begin, stop))
         found = {begin + at: gap for at, gap in times.gaps() if begin + at >= start}
         if len(found) >= _FEW and len(found) * USUAL >= stop - start:
-            least = median(found.values()) * USUAL
+            least = sorted(found.values())[len(found) // 2] * USUAL
             found = {line: gap for line, gap in found.items() if gap >= least}
         return found
 

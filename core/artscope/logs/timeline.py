@@ -48,6 +48,18 @@ class Timeline:
         """The time of a line: its own, or that of the nearest before it that has one; None where none is near."""
         return next(reversed(self.stamps(line - BACK, line + 1).values()), None)
 
+    def around(self, line: int) -> tuple[Stamp | None, timedelta | None]:
+        """The time of a line, as `stamp_at` has it; and how long after the one before it was written, where it has its own."""
+        found: list[tuple[int, Stamp]] = []
+        for start, stop in _widening(-line, BACK - line):
+            found += reversed(self.stamps(1 - stop, 1 - start).items())
+            if len(found) > 1 or (found and found[0][0] != line):
+                break
+        if not found:
+            return None, None
+        own = found[0][0] == line and len(found) > 1
+        return found[0][1], between(found[1][1], found[0][1]) if own else None
+
     def gaps(self, start: int, stop: int, *, least: timedelta = GAP) -> dict[int, timedelta]:
         """How long nothing was written before those of the lines start <= n < stop at which that was long."""
         found: dict[int, timedelta] = {}

@@ -45,6 +45,7 @@ _BRACKET = re.compile(rb"(?<![\d/])(?P<mo>\d\d)/(?P<d>\d\d) \[" + _CLOCK + rb"\]
 _SYSLOG = re.compile(b"^" + _MONTH + rb" [ \d]\d " + _CLOCK + rb"(?= )")
 _BARE = re.compile(rb"\[" + _CLOCK + rb"\]|^" + _CLOCK.replace(b"?P<", b"?P<b") + rb"(?=[\s\]|,])")
 _HINT = re.compile(rb":\d\d:")
+_COLOUR = re.compile(rb"(?:\x1b\[[\d;]*m)+")
 _DAY = re.compile(rb" ([ \d]\d) ")
 
 
@@ -70,6 +71,9 @@ def stamp(line: bytes, *, most: int = HEAD) -> Stamp | None:
     head = line[: most + _LONGEST]
     if _HINT.search(head) is None and b'"t' not in head:
         return None
+    if head[:1] == b"\x1b" and (colour := _COLOUR.match(head)) is not None:
+        inner = stamp(line[colour.end() :], most=most - colour.end())
+        return inner and replace(inner, start=inner.start + colour.end(), stop=inner.stop + colour.end())
     for pattern, read in _KINDS:
         found = pattern.search(head)
         if found is not None and found.start() < most and (made := read(found)) is not None:

@@ -104,6 +104,11 @@ SENTENCES = {
     "log.fold_all.long": ("Unfold everything, or fold it", "全部展开或折叠"),
     "log.platform": ("platform", "平台日志"),
     "log.platform.long": ("Fold lines of the platform, or show them", "折叠或显示平台日志行"),
+    "log.times": ("times", "时间"),
+    "log.times.long": (
+        "Times as written, local, UTC, from here on",
+        "时间显示：原样、本地、UTC、相对当前行",
+    ),
     "log.find": ("find", "查找"),
     "log.find.long": ("Find text; all lines stay", "查找文字；不隐藏任何行"),
     "log.save": ("save", "另存"),

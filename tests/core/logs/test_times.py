@@ -147,3 +147,9 @@ def test_the_kinds_that_real_logs_hold_are_read() -> None:
     assert len(told["mlperf-resnet-backspaces.txt"]) == 362
     assert len(told["wbev-workdirs-train.log"]) == 3569
     assert len(with_time) >= 20
+
+
+def test_a_time_in_colour_is_a_time() -> None:
+    found = stamp(b"\x1b[1m\x1b[33m03:10:01 WARN")
+    assert found is not None
+    assert (found.start, found.stop, found.moment.minute) == (9, 17, 10)

@@ -18,7 +18,7 @@ from artscope.logs.filename import file_name
 from artscope.words import say
 from artscope_tui import formats
 from artscope_tui.screens.logfeed import told_rarely
-from artscope_tui.screens.loglook import LogLook
+from artscope_tui.screens.logtime import LogTime
 from artscope_tui.widgets.prompt import Prompt
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ LONG_WORK = ("whole", "save", "keep")
 """Workers that Esc cancels."""
 
 
-class LogScreen(LogLook):
+class LogScreen(LogTime):
     """The text of one log: the page, and the actions of `log` in the key table."""
 
     # Typing
@@ -64,12 +64,6 @@ class LogScreen(LogLook):
             self.save_as(event.value.strip())
 
     # Moving
-
-    def _went(self) -> None:
-        """The person goes somewhere: no jump that was waited for comes any more."""
-        self.wanted_line = None
-        if self.find is not None:
-            self.find.give_up()
 
     def action_move(self, lines: int) -> None:
         self._went()

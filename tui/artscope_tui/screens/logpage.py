@@ -217,6 +217,10 @@ class LogPage(Screen[None], inherit_bindings=False):
         """The status row alone."""
         self.status.set(*status_parts(self), trouble=trouble_text(self))
 
+    def time_words(self) -> list[str]:
+        """What is said of when the line under the cursor was written."""
+        return []
+
     def set_busy(self, words: str) -> None:
         """How far something long is; empty: it is over."""
         self.busy = SafeText(words)
@@ -263,6 +267,12 @@ class LogPage(Screen[None], inherit_bindings=False):
     def begin(self, work: Callable[[], Coroutine[Any, Any, None]], group: str) -> None:
         """Runs work of this screen; it replaces what goes on in the same group."""
         self.run_worker(cast("Any", work), group=group, exclusive=True)
+
+    def _went(self) -> None:
+        """The person goes somewhere: no jump that was waited for comes any more."""
+        self.wanted_line = None
+        if self.find is not None:
+            self.find.give_up()
 
     def ask_newer(self) -> None:
         """Asks for what was written since; a question under way is enough."""

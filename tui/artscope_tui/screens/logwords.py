@@ -80,7 +80,7 @@ def status_parts(screen: LogPage) -> list[str]:
         parts.append(say("log.count", keys=screen.count))
     if reading is None or reading.lines.end == reading.lines.first:
         return [*parts, _offline(screen)]
-    parts += [line_words(reading.lines, view.cursor), f"{view.percent}%"]
+    parts += [line_words(reading.lines, view.cursor), *screen.time_words(), f"{view.percent}%"]
     if view.chosen_from is not None:
         parts.append(say("log.selected", count=len(view.selected)))
     if view.rows.wrap:

@@ -19,6 +19,7 @@ from artscope.logs.lines import Hole, Lines
 from artscope.logs.needle import Needle
 from artscope_tui.widgets.log_folds import elapsed, fold_tag, gap_line, states_tag
 from artscope_tui.widgets.log_text import LogText, Shown
+from artscope_tui.widgets.log_times import ShownTimes
 
 SEARCHED = 65_536
 """Characters of a line in which a hit is looked for that is out of sight."""
@@ -109,6 +110,16 @@ class LogRows:
         self._text.encoding = encoding
         self.forget()
         self._arrange()
+
+    @property
+    def times(self) -> ShownTimes | None:
+        """How times in lines are shown; None: as they were written."""
+        return self._text.times
+
+    @times.setter
+    def times(self, times: ShownTimes | None) -> None:
+        self._text.times = times
+        self.forget()
 
     @property
     def kinds(self) -> frozenset[Kind] | None:

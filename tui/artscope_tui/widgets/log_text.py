@@ -14,6 +14,7 @@ from artscope.logs.clean import SafeText, cells
 from artscope.logs.levels import Severity, severity
 from artscope.logs.lines import Hole, Lines
 from artscope.logs.shapes import has_states, state_count, state_spans
+from artscope_tui.widgets.log_times import ShownTimes
 
 CACHED_CHARACTERS = 4_000_000
 """Cleaned text kept, in all lines together; one line may be longer."""
@@ -54,6 +55,8 @@ class LogText:
     def __init__(self) -> None:
         self.lines: Lines | None = None
         self.encoding = "utf-8"
+        self.times: ShownTimes | None = None
+        """Shows the times in lines otherwise; None: as they were written."""
         self._cache: OrderedDict[int, Shown] = OrderedDict()
         self._held = 0
         self._bars: OrderedDict[int, tuple[bytes, list[tuple[int, int]]]] = OrderedDict()
@@ -118,7 +121,9 @@ class LogText:
 
     def _keep(self, line: int, data: bytes, most: int | None) -> Shown:
         text = clean.line(data, encoding=self.encoding, most=most)
-        shown = Shown(text, most is None or cells(text) < most - 1, state_count(data) if has_states(data) else 1)
+        whole = most is None or cells(text) < most - 1
+        text = text if self.times is None else self.times.retold(text)
+        shown = Shown(text, whole, state_count(data) if has_states(data) else 1)
         old = self._cache.pop(line, None)
         self._cache[line] = shown
         self._held += len(text) - (len(old.text) if old else 0)

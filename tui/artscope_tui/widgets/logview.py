@@ -23,6 +23,7 @@ from artscope_tui.widgets.columns import folded
 from artscope_tui.widgets.log_drawing import segments
 from artscope_tui.widgets.log_moving import LogMoving
 from artscope_tui.widgets.log_rows import Place, Row
+from artscope_tui.widgets.log_times import ShownTimes
 
 FLAGS = 1
 """Cells at the right that are not text."""
@@ -116,6 +117,11 @@ class LogView(LogMoving, can_focus=True):
         """Long lines go on in the next row, or are cut."""
         self.rows.wrap = wrap
         self.top = Place(self.top.line)
+        self._settle()
+
+    def set_times(self, times: ShownTimes | None) -> None:
+        """Shows the times in lines so; None: as they were written."""
+        self.rows.times = times
         self._settle()
 
     def set_folding(self, kinds: Collection[Kind] | None, *, gaps: bool) -> None:
