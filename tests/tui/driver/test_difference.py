@@ -126,6 +126,28 @@ def test_what_moves_over_half_of_the_width_only_is_not_scrolled() -> None:
     assert not re.search(r"\x1b\[\d+;\d+r|\n(?!\x1b\[\d*C)|\x1bM", difference(shown, moved))
 
 
+def beside_a_pane(first: int, title: int, count: int = 20) -> list[Row]:
+    """A list that scrolls, and beside it a pane whose title stands still."""
+    right = {title: "\x1b[2m" + "─" * 60, 0: "Versions", 1: "none yet"}
+    return rows(
+        *(f"row {first + y} of a list, {(first + y) ** 3}".ljust(40) + "│" + right.get(y, "") for y in range(count)),
+        width=110,
+    )
+
+
+@pytest.mark.parametrize("by", [1, -1, 2, -3])
+@pytest.mark.parametrize("title", [0, 1, 2, 4, 9, 16, 18, 19])
+def test_a_title_beside_a_list_that_scrolls_is_not_drawn_anew(title: int, by: int) -> None:
+    shown, wanted = beside_a_pane(10, title), beside_a_pane(10 + by, title)
+    emulator = Emulator(110, 20)
+    emulator.feed(difference(None, shown))
+    data = difference(shown, wanted)
+    emulator.feed(data)
+    assert emulator.cells == painted(wanted)
+    if 4 < title < 16:
+        assert "─" not in data
+
+
 def test_a_cursor_between_is_never_placed_inside_a_wide_character() -> None:
     data = difference(rows("数据加载: ok"), rows("训练加载: ok"))
     assert data == "\x1b[H训练"

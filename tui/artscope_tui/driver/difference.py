@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import compress, pairwise
 from operator import ne
 
 from artscope_tui.driver.grid import BLANK, Row
 from artscope_tui.driver.pen import CLEAR, Pen, is_sure, right, size
-from artscope_tui.driver.scrolling import Shift, find_shift
+from artscope_tui.driver.scrolling import Shift, find_shift, split
 from artscope_tui.driver.styles import change
 
 WORTH_SCROLLING = 3
@@ -32,10 +33,17 @@ def difference(shown: list[Row] | None, wanted: list[Row]) -> str:
         return ""
     best = _painted(shown, wanted, Pen(width, height))
     if changed >= WORTH_SCROLLING and (shift := find_shift(shown, wanted)) is not None:
-        scrolled = Pen(width, height)
-        _painted(_scroll(shown, wanted, shift, scrolled), wanted, scrolled)
-        best = min(best, scrolled, key=len)
+        ways = [(shift,), parts] if (parts := split(shown, wanted, shift)) else [(shift,)]
+        best = min(best, *(_scrolled(shown, wanted, shifts) for shifts in ways), key=len)
     return best.finish()
+
+
+def _scrolled(shown: list[Row], wanted: list[Row], shifts: Sequence[Shift]) -> Pen:
+    """Moves rows, then paints what still differs."""
+    pen = Pen(len(wanted[0]), len(wanted))
+    for shift in shifts:
+        shown = _scroll(shown, wanted, shift, pen)
+    return _painted(shown, wanted, pen)
 
 
 def _painted(shown: list[Row], wanted: list[Row], pen: Pen) -> Pen:

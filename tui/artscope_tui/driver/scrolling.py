@@ -12,6 +12,8 @@ ROW = 6
 """Cells that writing a row costs beside those that changed: getting there."""
 SCROLL = 16
 """Cells that scrolling costs: bounds, set and lifted."""
+WORTH_SPLITTING = 100
+"""Bytes that a row must save by staying where it is: another row has to be written whole, and other bounds set."""
 
 
 class Shift(NamedTuple):
@@ -41,6 +43,22 @@ def find_shift(shown: list[Row], wanted: list[Row]) -> Shift | None:
     return shift if gain > SCROLL else None
 
 
+def split(shown: list[Row], wanted: list[Row], shift: Shift) -> tuple[Shift, Shift] | None:
+    """The shift in two, around the one row that is better left where it is; None where there is no such row.
+
+    Beside a list that scrolls may stand a pane with a title in the middle: it would be moved and drawn anew with every row.
+    """
+    top, bottom, by = shift
+    gains = {
+        y: _weight(shown[y + by], wanted[y]) - _weight(shown[y], wanted[y])
+        for y in range(max(top, top - by) + 1, min(bottom, bottom - by) - 1)
+    }
+    row = max(gains, key=gains.__getitem__, default=0)
+    if not gains or gains[row] <= WORTH_SPLITTING or row - top <= abs(by) or bottom - row - 1 <= abs(by):
+        return None
+    return Shift(top, row, by), Shift(row + 1, bottom, by)
+
+
 def _best_stretch(shown: list[Row], wanted: list[Row], by: int) -> tuple[int, Shift | None]:
     """Where moving the rows by so many saves most, and how many cells it saves."""
     height = len(wanted)
@@ -57,3 +75,10 @@ def _best_stretch(shown: list[Row], wanted: list[Row], by: int) -> tuple[int, Sh
 def _cost(old: Row, new: Row) -> int:
     changed = sum(map(ne, old, new))
     return changed + ROW if changed else 0
+
+
+def _weight(old: Row, new: Row) -> int:
+    """Bytes that writing the changed cells takes, without their styles."""
+    return sum(
+        len(after[0].encode("utf-8", "replace")) for before, after in zip(old, new, strict=True) if before != after
+    )
