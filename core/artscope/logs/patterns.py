@@ -71,6 +71,11 @@ class Pattern:
             self._spans.move_to_end(shown)
             return known
 
+    @property
+    def asked(self) -> bool:
+        """Spans were asked for that are not known."""
+        return bool(self._missing)
+
     async def measure(self) -> bool:
         """Finds out the spans that were asked for and not known. True: draw again, there are some."""
         with self._guard:

@@ -111,6 +111,15 @@ SENTENCES = {
     ),
     "log.find": ("find", "查找"),
     "log.find.long": ("Find text; all lines stay", "查找文字；不隐藏任何行"),
+    "log.filter": ("filter", "筛选"),
+    "log.filter.long": (
+        "Only lines with a text (! without); 3& with 3 around",
+        "只看含有文字的行（! 不含）；3& 前后各 3 行",
+    ),
+    "log.error_next": ("error", "错误"),
+    "log.error_next.long": ("Go to the next error", "到下一个错误"),
+    "log.error_previous": ("error before", "上一错误"),
+    "log.error_previous.long": ("Go to the error before", "到上一个错误"),
     "log.save": ("save", "另存"),
     "log.save.long": (
         "Save the log or the selection; the name is shown first",

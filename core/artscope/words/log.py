@@ -82,15 +82,6 @@ SENTENCES = {
     "too_many": ("more than {most:,} lines: save the log with s", "超过 {most:,} 行：请按 s 保存日志"),
     "cannot_print": ("this terminal cannot be left for a while", "无法暂时离开本终端"),
     "any_key": ("any key but Enter returns", "按回车以外的任意键返回"),
-    # Finding
-    "find": ("/", "/"),
-    "find_of": ("/{needle}  hit {rank:,} of {count:,}", "/{needle}  第 {rank:,} 处，共 {count:,} 处"),
-    "find_so_far": ("/{needle}  hit {rank:,} of {count:,} so far", "/{needle}  第 {rank:,} 处，已找到 {count:,} 处"),
-    "find_count": ("/{needle}  {count:,} hits", "/{needle}  共 {count:,} 处"),
-    "find_count_so_far": ("/{needle}  {count:,} hits so far", "/{needle}  已找到 {count:,} 处"),
-    "find_none": ("/{needle}  not found", "/{needle}  未找到"),
-    "find_none_so_far": ("/{needle}  not found so far", "/{needle}  尚未找到"),
-    "find_looking": ("/{needle}  looking ...", "/{needle}  正在查找……"),
     # Under way
     "older": ("fetching older lines ...", "正在取回更早的行……"),
     "whole": ("fetching back to line 1: {here}   Esc cancels", "正在取回至第 1 行：{here}   Esc 取消"),

@@ -35,7 +35,7 @@ PICTURES = {
 
 
  /synchronize  hit 1 of 1 so far   line -2   03:10:01   100%   end of log
- n hit  F follow  w wrap  z fold  T times  / find  s save  K keep  ? help""",
+ n hit  F follow  w wrap  z fold  / find  & filter  e error  s save  ? help""",
     "zh": """\
  pangu7b-..opy-904a  worker-37  第 2 次运行  失败  本机有 6 行，中间有缺  UTC+0
 03:10:00 iteration 118418/500000 | lm loss: 2.110E+00 | grad norm: 0.409
@@ -47,7 +47,7 @@ PICTURES = {
 
 
  /synchronize  第 1 处，已找到 1 处   倒数第 2 行   03:10:01   100%   日志结束
- n 下一处  F 跟随  w 折行  z 折叠  T 时间  / 查找  s 另存  K 保存  ? 帮助""",
+ n 下一处  F 跟随  w 折行  z 折叠  / 查找  & 筛选  e 错误  s 另存  ? 帮助""",
 }
 
 

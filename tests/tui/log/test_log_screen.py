@@ -361,6 +361,7 @@ async def test_a_log_that_begins_anew_upstream_is_shown_from_its_new_end_and_sea
         await log.settled()
         assert log.text[:2] == ["started again", "line 4"]
         assert "begun anew" in log.status
+        await log.press("h")
         assert "hit 1 of 1" in log.status
         assert log.screen.following
 

@@ -18,7 +18,7 @@ from artscope.logs.filename import file_name
 from artscope.words import say
 from artscope_tui import formats
 from artscope_tui.screens.logfeed import told_rarely
-from artscope_tui.screens.logtime import LogTime
+from artscope_tui.screens.logseek import LogSeek
 from artscope_tui.widgets.prompt import Prompt
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ LONG_WORK = ("whole", "save", "keep")
 """Workers that Esc cancels."""
 
 
-class LogScreen(LogTime):
+class LogScreen(LogSeek):
     """The text of one log: the page, and the actions of `log` in the key table."""
 
     # Typing
@@ -55,11 +55,14 @@ class LogScreen(LogTime):
     @on(Prompt.Changed)
     def _typed(self) -> None:
         self.last_key = time.monotonic()
+        if self.said:
+            self.note("")
 
     @on(Prompt.Submitted)
     def _submitted(self, event: Prompt.Submitted) -> None:
-        if event.purpose == "log.find":
-            self.look_for(event.value)
+        self.said = SafeText("")
+        if event.purpose in ("log.find", "log.filter"):
+            self.asked_for(event.purpose, event.value, regex=bool(event.prompt.kind))
         elif event.value.strip():
             self.save_as(event.value.strip())
 
@@ -91,8 +94,8 @@ class LogScreen(LogTime):
             self.go_to(self.taken_count())
             return
         self._went()
-        if self.reading is not None:
-            self.view.go_to(self.reading.lines.end - 1)
+        if self.lines is not None:
+            self.view.go_to(self.lines.end - 1)
 
     def action_follow(self) -> None:
         """The newest line; more is asked for from now on."""
@@ -109,17 +112,17 @@ class LogScreen(LogTime):
         if reading is None:
             return
         if reading.lines.head or self.library.offline:
-            self.view.go_to(reading.lines.first + number - 1)
+            self.view.go_to(self.row_of(reading.lines.first + number - 1))
             return
-        self.view.go_to(reading.lines.first)
+        self.view.go_to(self.row_of(reading.lines.first))
         self.wanted_line = number - 1
         self.begin(self._to_wanted_line, "whole")
 
     def go_to_percent(self, percent: int) -> None:
         """So far into what is here."""
         self._went()
-        if self.reading is not None:
-            first, end = self.reading.lines.first, self.reading.lines.end
+        if self.lines is not None:
+            first, end = self.lines.first, self.lines.end
             self.view.go_to(self.view.rows.at(first + (end - first) * min(100, percent) // 100))
 
     async def _to_wanted_line(self) -> None:
@@ -131,10 +134,10 @@ class LogScreen(LogTime):
         finally:
             self.set_busy("")
         self.show_state()
-        if self.find is not None:
+        if self.find is not None and self.filter is None:
             self.find.again()
         if done and self.wanted_line is not None and self.reading is not None:
-            self.view.go_to(self.reading.lines.first + self.wanted_line)
+            self.view.go_to(self.row_of(self.reading.lines.first + self.wanted_line))
         self.wanted_line = None
 
     def _progress(self, what: str, here: int, total: int | None) -> None:
@@ -149,27 +152,6 @@ class LogScreen(LogTime):
         self.alone = not self.alone
         self.browser.remember({**self.library.place(), "log_alone": "1" if self.alone else ""})
         self.fit()
-
-    # Finding
-
-    def action_find(self) -> None:
-        self.taken_count()
-        self.query_one(Prompt).open("log.find", say("log.find"))
-
-    def action_find_next(self) -> None:
-        self._seek(1)
-
-    def action_find_previous(self) -> None:
-        self._seek(-1)
-
-    def _seek(self, step: int) -> None:
-        self.taken_count()
-        self.wanted_line = None
-        if self.find is None:
-            self.action_find()
-        else:
-            self.find.seek(step)
-            self.show_status()
 
     def action_save(self) -> None:
         """Shows the name of the file first."""
@@ -264,7 +246,7 @@ class LogScreen(LogTime):
             self.app.push_screen(DetailsScreen(cast("Library", self.library), self.version, self.job))
 
     def action_close(self) -> None:
-        """Cancels what is under way; else ends the selection, else the search. Never leaves."""
+        """Cancels what is under way; else ends the selection, else the search or the filter set last. Never leaves."""
         self.count = ""
         if self.cancel_long():
             return
@@ -272,7 +254,7 @@ class LogScreen(LogTime):
             self.view.select(None)
             self.show_status()
         else:
-            self.look_for("")
+            self.end_last()
 
     def action_cancel(self) -> None:
         """Cancels what is under way."""

@@ -17,7 +17,7 @@ from artscope.logs import clean
 from artscope.logs.clean import SafeText, text
 from artscope.logs.lines import Hole, Lines
 from artscope.words import say
-from artscope_tui.screens.logpage import LogPage
+from artscope_tui.screens.logsearch import LogSearch
 from artscope_tui.screens.logwords import line_words
 from artscope_tui.widgets.log_holes import reason_of
 
@@ -27,7 +27,7 @@ MOST = 100_000
 """Lines that are copied or printed at once; for more there is saving."""
 
 
-class LogCopy(LogPage):
+class LogCopy(LogSearch):
     """The page, with what `v`, `y`, `Y` and `O` do."""
 
     def taken_count(self, otherwise: int = 1) -> int:
@@ -44,12 +44,11 @@ class LogCopy(LogPage):
 
     def action_copy(self, where_from: bool = False) -> None:
         """Copies the selected lines, or as many from the cursor on as were typed."""
-        reading = self.reading
+        lines = self.lines
         chosen = self._chosen()
-        if reading is None or not chosen:
+        if lines is None or not chosen:
             return
-        lines = reading.lines
-        heading = self._where_from(lines, chosen) if where_from else SafeText("")
+        heading = self._where_from(chosen) if where_from else SafeText("")
         self.begin(partial(self._copy, lines, chosen, heading), "copy")
 
     async def _copy(self, lines: Lines, chosen: range, heading: SafeText) -> None:
@@ -70,11 +69,11 @@ class LogCopy(LogPage):
 
     async def save_selected(self, path: Path) -> str:
         """Writes the selected lines as received to a new file; answers how that ended, in words."""
-        reading, chosen = self.reading, self.view.selected
-        if reading is None:
+        lines, chosen = self.lines, self.view.selected
+        if lines is None:
             return ""
         try:
-            await asyncio.to_thread(write_new, path, reading.lines, chosen)
+            await asyncio.to_thread(write_new, path, lines, chosen)
         except OSError as error:
             return say("log.not_saved", reason=text(error.strerror or str(error)))
         self.view.select(None)
@@ -86,9 +85,9 @@ class LogCopy(LogPage):
         There the terminal's own selection takes whole lines, also wrapped ones.
         """
         chosen = self._chosen()
-        if self.reading is None or not chosen:
+        if self.lines is None or not chosen:
             return
-        shown = plain(self.reading.lines, chosen)
+        shown = plain(self.lines, chosen)
         try:
             with self.app.suspend():
                 print_and_wait(shown)
@@ -105,13 +104,16 @@ class LogCopy(LogPage):
             return range(0)
         return chosen
 
-    def _where_from(self, lines: Lines, chosen: range) -> SafeText:
+    def _where_from(self, chosen: range) -> SafeText:
         """Job, worker and line, as one line: `pangu7b-sft  worker-37  line 12`."""
         name = self.version.name if self.version else self.job.name if self.job else ""
         if self.version is not None and self.version.api == "v1" and self.job is not None:
             name = f"{self.job.name}/{self.version.name}"
-        parts = [text(name), text(self.log_file.task or self.log_file.name), text(line_words(lines, chosen.start))]
+        parts = [text(name), text(self.log_file.task or self.log_file.name), text(self._number(chosen.start))]
         return SafeText("  ".join(part for part in parts if part))
+
+    def _number(self, row: int) -> str:
+        return line_words(self.reading.lines, self.line_of(row)) if self.reading is not None else ""
 
 
 def plain(lines: Lines, chosen: range) -> str:

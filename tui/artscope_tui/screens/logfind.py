@@ -2,45 +2,71 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING
 
-from artscope.logs.clean import SafeText, text
-from artscope.logs.find import Find
+from artscope.logs.clean import SafeText, middle, text
+from artscope.logs.filter import Records
+from artscope.logs.find import Find, Marker
 from artscope.logs.lines import Lines
 from artscope.words import say
 
 if TYPE_CHECKING:
-    from artscope_tui.screens.logpage import LogPage
+    from artscope_tui.screens.logsearch import LogSearch
+
+NEEDLE = 20
+"""Cells of what is looked for that are told."""
 
 
 class LogFind:
-    """One search, and the jump a person waits for."""
+    """One search of what is shown, and the jump a person waits for."""
 
-    def __init__(self, screen: LogPage, lines: Lines, needle: str, *, start: int) -> None:
+    group = "find"
+    """The workers that search."""
+
+    def __init__(self, screen: LogSearch, lines: Lines, marker: Marker, *, records: Records | None = None) -> None:
         self._screen = screen
-        self._lines = lines
-        self.find = Find(lines, needle, start=start, on_change=self._changed)
+        self.lines = lines
+        self.marker = marker
+        self._records = records
+        self.find = self._begun(screen.view.cursor)
         self._waiting: int | None = None
-        self._from = start
-        self._shown = -1
+        self._from = screen.view.cursor
+
+    def _begun(self, start: int) -> Find:
+        return Find(
+            self.lines,
+            self.marker,
+            start=start,
+            encoding=self._screen.view.rows.encoding,
+            records=self._records,
+            on_change=self._changed,
+        )
 
     @property
     def waiting(self) -> bool:
         """A jump goes on as soon as a hit is known."""
         return self._waiting is not None
 
+    @property
+    def looking(self) -> bool:
+        """The search goes on."""
+        return not self.find.done and self.find.trouble is None
+
     def run(self) -> None:
         """Searches what has not been searched; a search under way is taken up where it is."""
-        self._screen.begin(self.find.run, "find")
+        self._screen.begin(self.find.run, self.group)
+        self._screen.tick()
 
     def first(self) -> None:
         """Goes to the nearest hit from here: at this line or below; else the one above."""
         self._from, self._waiting = self._screen.view.cursor - 1, 0
         self._jump()
 
-    def seek(self, step: int) -> None:
-        """Goes to the next (1) or previous (-1) hit, around the log."""
-        self._from, self._waiting = self._screen.view.cursor, step
+    def seek(self, steps: int) -> None:
+        """Goes so many hits down (up: negative), around the log."""
+        self._from, self._waiting = self._screen.view.cursor, steps
+        self.find.prefer(upwards=steps < 0)
         self._jump()
 
     def lines_came(self) -> None:
@@ -54,8 +80,7 @@ class LogFind:
 
     def again(self) -> None:
         """Lines in the middle changed: searched anew."""
-        old = self.find
-        self.find = Find(self._lines, old.needle.text, start=self._screen.view.cursor, on_change=self._changed)
+        self.find = self._begun(self._screen.view.cursor)
         self.run()
 
     def _changed(self) -> None:
@@ -70,20 +95,31 @@ class LogFind:
         if target is not None:
             self._waiting = None
             self._screen.view.go_to(target)
-        elif self.find.done:
+        elif not self.looking:
             self._waiting = None
 
-    def _target(self, step: int) -> int | None:
+    def _target(self, steps: int) -> int | None:
         """The line to go to; None where it is not known yet, or there is none."""
         hits, find = self.find.hits, self.find
-        near = hits.before(self._from) if step < 0 else hits.after(self._from)
+        near = self._stepped(steps)
         if near is not None and self._searched_to(near):
             return near
-        if step == 0 and find.scanned.stop >= self._lines.end:
+        if steps == 0 and find.scanned.stop >= self.lines.end:
             return hits.before(self._from + 1)
         if find.done and hits:
-            return hits[-1] if step < 0 else hits[0]
+            return hits[self._index(steps) % len(hits)]
         return None
+
+    def _stepped(self, steps: int) -> int | None:
+        """The hit so many steps from where the person was, of those that are known."""
+        index = self._index(steps)
+        return self.find.hits[index] if 0 <= index < len(self.find.hits) else None
+
+    def _index(self, steps: int) -> int:
+        hits = self.find.hits
+        return (
+            bisect_left(hits, self._from) + steps if steps < 0 else bisect_right(hits, self._from) + max(0, steps - 1)
+        )
 
     def _searched_to(self, line: int) -> bool:
         """Everything between here and there has been searched, so nothing nearer will turn up."""
@@ -92,15 +128,27 @@ class LogFind:
         return self.find.done or (scanned.start <= low + 1 and high <= scanned.stop)
 
     @property
+    def complete(self) -> bool:
+        """All of the log has been searched: there is no other hit."""
+        lines, whole = self.lines, self._screen.complete
+        return self.find.done and whole and lines.head and lines.solid <= lines.first
+
+    @property
+    def percent(self) -> int:
+        """How much of what is here has been searched."""
+        return min(99, len(self.find.scanned) * 100 // max(1, self.lines.end - self.lines.first))
+
+    @property
     def words(self) -> SafeText:
         """The hit one is at and how many there are, as far as is known."""
-        find, needle = self.find, text(self.find.needle.text)
+        find, needle = self.find, middle(text(self.find.needle.text), NEEDLE)
         count, rank = len(find.hits), find.hits.rank(self._screen.view.cursor)
-        complete = find.done and self._lines.head and self._lines.solid <= self._lines.first
+        if find.trouble is not None:
+            return SafeText(say("look.stopped", needle=needle, reason=text(find.trouble.text)))
         if not count:
-            key = "find_none" if complete else "find_none_so_far" if find.done else "find_looking"
+            key = "none" if self.complete else "none_so_far" if find.done else "looking"
         elif rank is None:
-            key = "find_count" if complete else "find_count_so_far"
+            key = "count" if self.complete else "count_so_far"
         else:
-            key = "find_of" if complete else "find_so_far"
-        return SafeText(say(f"log.{key}", needle=needle, count=count, rank=rank or 0))
+            key = "of" if self.complete else "so_far"
+        return SafeText(say(f"look.{key}", needle=needle, count=count, rank=rank or 0, percent=self.percent))

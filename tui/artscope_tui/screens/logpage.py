@@ -16,12 +16,11 @@ from textual.screen import Screen
 from artscope.errors import CoreError
 from artscope.logs.clean import SafeText
 from artscope.logs.fold import Kind
-from artscope.logs.lines import Hole
+from artscope.logs.lines import Hole, Lines
 from artscope.models import Job, LogFile, Version
 from artscope.words import say
 from artscope_tui.keys import Keys, bindings
 from artscope_tui.screens.logfeed import LogFeed
-from artscope_tui.screens.logfind import LogFind
 from artscope_tui.screens.logwords import empty_words, status_parts, title, trouble_text
 from artscope_tui.widgets.log_status import LogStatus
 from artscope_tui.widgets.logview import LogView
@@ -30,6 +29,9 @@ from artscope_tui.widgets.statusline import HeaderLine, KeyRow
 
 if TYPE_CHECKING:
     from artscope_tui.app import BrowserApp
+    from artscope_tui.screens.logerrors import LogErrors
+    from artscope_tui.screens.logfilter import LogFilter
+    from artscope_tui.screens.logfind import LogFind
     from artscope_tui.screens.logsource import LogSource, Reading
 
 TINY = (30, 8)
@@ -85,7 +87,9 @@ class LogPage(Screen[None], inherit_bindings=False):
         self.line, self.view, self.status = HeaderLine(), LogView(), LogStatus()
         self.view.set_folding(FOLDED if folded else None, gaps=folded)
         self.feed = LogFeed(self, library, log)
+        self.filter: LogFilter | None = None
         self.find: LogFind | None = None
+        self.errors: LogErrors | None = None
         self.count = ""
         """Digits typed before a key."""
         self.wanted_line: int | None = None
@@ -100,6 +104,8 @@ class LogPage(Screen[None], inherit_bindings=False):
         self._beside = beside
         self.alone = library.place().get("log_alone") == "1"
         """The log has the whole screen also where there is room for the panes: one-line steps then cost a line, not a page."""
+        self._text: Lines | None = None
+        """What the reading's lines were when they were last shown: another object means that the log has begun anew."""
         self._begin = line if line is not None else _line_left(library, log)
 
     @property
@@ -109,6 +115,36 @@ class LogPage(Screen[None], inherit_bindings=False):
     @property
     def reading(self) -> Reading | None:
         return self.feed.reading
+
+    @property
+    def lines(self) -> Lines | None:
+        """What the view shows: the log, or what filters leave of it, in rows with numbers of their own."""
+        if self.filter is not None:
+            return self.filter.lines
+        return self.reading.lines if self.reading is not None else None
+
+    def line_of(self, row: int) -> int:
+        """The log's own number of a row of the view."""
+        return self.filter.line_of(row) if self.filter is not None else row
+
+    def row_of(self, line: int) -> int:
+        """The row of a line of the log, or the nearest."""
+        return self.filter.lines.row_of(line) if self.filter is not None else line
+
+    @property
+    def at_line(self) -> int:
+        """The log's own number of the line one is at."""
+        return self.line_of(self.view.cursor)
+
+    @property
+    def complete(self) -> bool:
+        """The view shows all that it will of what is here."""
+        return self.filter is None or self.filter.lines.done
+
+    @property
+    def searches(self) -> list[LogFind]:
+        """What is being looked for in what is shown."""
+        return [search for search in (self.find, self.errors) if search is not None]
 
     @property
     def following(self) -> bool:
@@ -153,6 +189,7 @@ class LogPage(Screen[None], inherit_bindings=False):
 
     def show_lines(self, reading: Reading) -> None:
         """The log is open: its end, or the line one left."""
+        self._text = reading.lines
         self.view.show(reading.lines, following=reading.live and not reading.ended)
         if self._begin is not None and reading.lines.end > reading.lines.first:
             self.view.go_to(reading.lines.end - self._begin)
@@ -163,47 +200,31 @@ class LogPage(Screen[None], inherit_bindings=False):
         reading = self.reading
         if reading is None:
             return
-        if reading.lines is not self.view.rows.lines:
-            self._begun_anew(reading)
-            return
-        refilled = self._refilled(reading)
+        if reading.lines is not self._text:
+            self.begun_anew(reading)
+        else:
+            self.text_changed(refilled=self._refilled(reading))
+        self.show_state()
+
+    def text_changed(self, *, refilled: bool) -> None:  # noqa: ARG002
+        """The log has other lines than before; `refilled`: also in its middle."""
         self.view.lines_changed()
-        if self.find is not None:
-            self.find.again() if refilled else self.find.lines_came()
-        self.show_state()
 
-    def look_for(self, needle: str, *, jump: bool = True) -> None:
-        """Marks every place of a text and goes to the nearest; an empty text ends it."""
-        self.workers.cancel_group(self, "find")
-        self.find = None
-        if needle and self.reading is not None:
-            self.find = LogFind(self, self.reading.lines, needle, start=self.view.cursor)
-            if jump:
-                self.find.first()
-            self.find.run()
-        self.view.set_needle(self.find.find.needle if self.find else None)
-        self.show_status()
-
-    # Saving, keeping
-
-    def _begun_anew(self, reading: Reading) -> None:
-        """The log was rotated, cleared or overwritten upstream: the newest part is shown, and searched."""
-        following, needle = self.following, self.find.find.needle.text if self.find else ""
-        self.filling = None
-        self.view.show(reading.lines, following=following)
-        if needle:
-            self.look_for(needle, jump=False)
+    def begun_anew(self, reading: Reading) -> None:
+        """The log was rotated, cleared or overwritten upstream: the newest part is shown."""
+        self.filling, self._text = None, reading.lines
+        self.view.show(reading.lines, following=self.following)
         self.note(say("log.begun_anew"))
-        self.show_state()
 
     def _refilled(self, reading: Reading) -> bool:
         """Whether the hole that is being filled changed just now; then what was above it keeps its place on the screen."""
         if self.filling is None:
             return False
         hole, line, first = self.filling
-        if reading.lines.first == first and self.view.rows.hole(line) == hole:
+        if reading.lines.first == first and reading.lines.read(line, line + 1) == [hole]:
             return False
-        self.view.keep_above(line, first - reading.lines.first)
+        if self.filter is None:
+            self.view.keep_above(line, first - reading.lines.first)
         self.filling = None
         return True
 
@@ -240,6 +261,10 @@ class LogPage(Screen[None], inherit_bindings=False):
 
     @on(LogView.Moved)
     def _moved(self) -> None:
+        self.moved()
+
+    def moved(self) -> None:
+        """The cursor went elsewhere, or other rows are in sight."""
         self.show_status()
 
     @on(LogView.TopNear)
@@ -254,10 +279,10 @@ class LogPage(Screen[None], inherit_bindings=False):
     @on(LogView.HoleChosen)
     def _hole_chosen(self, event: LogView.HoleChosen) -> None:
         if self.reading is not None and self.filling is None and not self.library.offline:
-            self.begin(partial(self._fill, event.hole, event.line), "fill")
+            self.begin(partial(self._fill, event.hole, self.line_of(event.line)), "fill")
 
     async def _fill(self, hole: Hole, line: int) -> None:
-        self.filling = (hole, line, self.view.rows.first)
+        self.filling = (hole, line, self.reading.lines.first if self.reading else 0)
         self.view.set_filling(hole.id)
         await self.feed.fill(hole)
         self.filling = None
@@ -271,18 +296,29 @@ class LogPage(Screen[None], inherit_bindings=False):
     def _went(self) -> None:
         """The person goes somewhere: no jump that was waited for comes any more."""
         self.wanted_line = None
-        if self.find is not None:
-            self.find.give_up()
+        for waiting in (*self.searches, self.filter):
+            if waiting is not None:
+                waiting.give_up()
+
+    def running(self, group: str) -> bool:
+        """Whether work of this group goes on."""
+        return any(worker.group == group and worker.is_running for worker in self.workers)
 
     def ask_newer(self) -> None:
         """Asks for what was written since; a question under way is enough."""
-        if not any(worker.group == "newer" and worker.is_running for worker in self.workers):
+        if not self.running("newer"):
             self.begin(self.feed.newer, "newer")
 
     def want_older(self) -> None:
-        """The top is near: one more page before what is here, unless one is on its way."""
+        """The top is near: one more page before what is here, unless one is on its way, or filters leave too little to go by."""
         reading = self.reading
-        if reading is None or reading.lines.head or self.feed.asking_older or self.wanted_line is not None:
+        if (
+            reading is None
+            or self.filter is not None
+            or reading.lines.head
+            or self.feed.asking_older
+            or self.wanted_line is not None
+        ):
             return
         if self.view.near_top:
             self.begin(self._older, "older")
@@ -298,7 +334,7 @@ class LogPage(Screen[None], inherit_bindings=False):
         reading = self.reading
         if reading is None or reading.lines.end == reading.lines.first:
             return {"screen": "log"}
-        distance = 0 if self.following else reading.lines.end - self.view.cursor
+        distance = 0 if self.following else reading.lines.end - self.at_line
         return {"screen": "log", "line": str(distance), "line_of": _mark(self.log_file)}
 
 

@@ -7,15 +7,18 @@ from typing import TYPE_CHECKING
 
 from artscope.logs import clean
 from artscope.logs.clean import SafeText, cells, middle
-from artscope.logs.lines import Lines
+from artscope.logs.lines import Hole, Lines
 from artscope.models import State
 from artscope.words import say
 from artscope_tui import formats
+from artscope_tui.widgets.log_status import GAP
 
 if TYPE_CHECKING:
     from artscope_tui.screens.logpage import LogPage
 
 
+ROOMS = (26, 7)
+"""Cells for what filters were set, where there is room and where there is not."""
 SHORTEST = 8
 """Cells left to a job's name where there is little room."""
 
@@ -54,10 +57,11 @@ def _zone(now: datetime) -> str:
 
 def _amount(screen: LogPage) -> str:
     """How many lines are here, and whether that is all; a hole before the first is no line."""
-    rows = screen.view.rows
-    lines = rows.lines
-    count = rows.end - rows.first - (lines is not None and rows.hole(rows.first) is not None)
-    if not count or lines is None:
+    if screen.reading is None:
+        return ""
+    lines = screen.reading.lines
+    count = lines.end - lines.first - any(isinstance(line, Hole) for line in lines.read(lines.first, lines.first + 1))
+    if not count:
         return ""
     if not lines.head:
         return say("log.lines_here", count=count)
@@ -72,25 +76,50 @@ def line_words(lines: Lines, line: int) -> str:
 
 
 def status_parts(screen: LogPage) -> list[str]:
-    """The search, what is under way, where one is, and whether more will come."""
-    reading, view = screen.reading, screen.view
-    parts: list[str] = [screen.find.words] if screen.find is not None else []
-    parts += [screen.said, screen.busy]
-    if screen.count:
-        parts.append(say("log.count", keys=screen.count))
-    if reading is None or reading.lines.end == reading.lines.first:
-        return [*parts, _offline(screen)]
-    parts += [line_words(reading.lines, view.cursor), *screen.time_words(), f"{view.percent}%"]
-    if view.chosen_from is not None:
-        parts.append(say("log.selected", count=len(view.selected)))
-    if view.rows.wrap:
-        parts.append(say("log.wrapped"))
-    elif view.rows.left:
-        parts.append(say("log.sideways", column=view.rows.left + 1))
-    if screen.feed.asking_older and view.top.line == reading.lines.first:
-        parts.append(say("log.older"))
-    parts.append(_offline(screen) or _end(screen))
+    """How the last thing ended, what is looked for, where one is, and whether more will come; what there is room for."""
+    width = screen.status.size.width
+    parts: list[str] = []
+    for room in ROOMS:
+        parts = _fitting(_parts(screen, room), width)
+        if _fits(parts, width):
+            break
     return parts
+
+
+def _parts(screen: LogPage, room: int) -> list[tuple[int, str]]:
+    """The same, each with how little it is needed, what filters were set in `room` cells."""
+    reading, view = screen.reading, screen.view
+    parts: list[tuple[int, str]] = [(0, screen.said), (0, screen.busy)]
+    parts += [(0, say("log.count", keys=screen.count))] if screen.count else []
+    parts += [(1, screen.filter.words(room))] if screen.filter is not None else []
+    parts += [(2 if search is screen.find else 1, search.words) for search in screen.searches]
+    if reading is None or reading.lines.end == reading.lines.first:
+        return [*parts, (0, _offline(screen))]
+    parts.append((1, line_words(reading.lines, screen.at_line)))
+    parts += [(rank, said) for rank, said in zip((3, 4), screen.time_words(), strict=False)]
+    parts.append((3, f"{view.percent}%"))
+    if view.chosen_from is not None:
+        parts.append((0, say("log.selected", count=len(view.selected))))
+    if view.rows.wrap:
+        parts.append((4, say("log.wrapped")))
+    elif view.rows.left:
+        parts.append((4, say("log.sideways", column=view.rows.left + 1)))
+    if screen.feed.asking_older and screen.line_of(view.top.line) == reading.lines.first:
+        parts.append((4, say("log.older")))
+    parts.append((5, _offline(screen) or _end(screen)))
+    return parts
+
+
+def _fitting(parts: list[tuple[int, str]], width: int) -> list[str]:
+    """The parts without the last of the least needed, until they fit."""
+    parts = [each for each in parts if each[1]]
+    while not _fits([said for _, said in parts], width) and (rank := max(rank for rank, _ in parts)) > 1:
+        parts.remove(next(each for each in reversed(parts) if each[0] == rank))
+    return [said for _, said in parts]
+
+
+def _fits(parts: list[str], width: int) -> bool:
+    return sum(cells(SafeText(said)) for said in parts) + len(GAP) * (len(parts) - 1) < width
 
 
 def _end(screen: LogPage) -> str:
@@ -127,7 +156,9 @@ def trouble_text(screen: LogPage) -> str:
 def empty_words(screen: LogPage) -> list[SafeText]:
     """Why there is no text, and what to do."""
     feed, error, version = screen.feed, screen.feed.trouble, screen.version
-    if error is not None:
+    if screen.filter is not None and screen.filter.log.end > screen.filter.log.first:
+        words = screen.filter.empty_words
+    elif error is not None:
         words = [error.text, error.hint]
     elif feed.opening or feed.asking:
         words = [say("log.loading")]

@@ -55,9 +55,9 @@ class LogView(LogMoving, can_focus=True):
 
     def swap(self, lines: Lines, line: int, *, following: bool = False) -> None:
         """Shows other lines of the same log: this one in the row of the screen where the cursor is, or the end and what comes."""
-        places = self.rows.places(self.top, self._height)
-        above = next((at for at, place in enumerate(places) if place.line == self.cursor), self._height // 3)
+        above, held = self.above, self.held
         self._take(lines, following=following)
+        self.held = held and not following
         self.rows.reveal(line)
         self.cursor = self._clamped(line if not following else self.rows.end - 1)
         self.top = self.rows.last_top(self._height) if following else self.rows.up(Place(self.cursor), above)
@@ -69,6 +69,22 @@ class LogView(LogMoving, can_focus=True):
         self.held, self._seen, self._numbers = False, lines.end, None
         self.following = following
         self._fold_up_to(lines.end - 1)
+
+    def hold(self, line: int, above: int) -> None:
+        """Puts the cursor on a line with so many rows of the screen above it, as far as there are."""
+        self.cursor = self._clamped(line)
+        self.top = self.rows.up(Place(self.cursor), above)
+        self._settle()
+
+    @property
+    def above(self) -> int:
+        """Rows of the screen above the cursor line; a third of them where it is out of sight."""
+        places = self.rows.places(self.top, self._height)
+        return next((at for at, place in enumerate(places) if place.line == self.cursor), self._height // 3)
+
+    def see_all(self) -> None:
+        """No line that is here counts as new."""
+        self._seen = self.rows.end
 
     def lines_changed(self) -> None:
         """Text came. Rows in sight stay where they are, but at the end while following."""

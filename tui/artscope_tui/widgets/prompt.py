@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from rich.segment import Segment
 from textual import events
@@ -15,6 +16,18 @@ from artscope_tui.theme import palette
 
 LONGEST = 1000
 """Characters a person may type or paste; the rest is dropped."""
+
+LEAST = 12
+"""Cells for what is typed, before a hint at the right gives way."""
+
+
+class Kind(NamedTuple):
+    """One of the things that may be typed."""
+
+    label: SafeText
+    hint: SafeText
+    """What ctrl-r would change it to."""
+
 
 _HISTORY: dict[str, list[str]] = {}
 """What was typed, by purpose, for as long as the program runs."""
@@ -55,6 +68,9 @@ class Prompt(Widget, can_focus=True):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
+        self.kinds: tuple[Kind, ...] = ()
+        self.kind = 0
+        """Which of the kinds what is typed is."""
         self.purpose = ""
         self.walks = True
         self.label = SafeText("")
@@ -63,7 +79,16 @@ class Prompt(Widget, can_focus=True):
         self._back = 0
         self._return_to: Widget | None = None
 
-    def open(self, purpose: str, label: str, value: str = "", *, walks: bool = True) -> None:
+    def open(
+        self,
+        purpose: str,
+        label: str,
+        value: str = "",
+        *,
+        walks: bool = True,
+        kinds: Sequence[Kind] = (),
+        kind: int = 0,
+    ) -> None:
         """Shows the line and takes the keys; they go back to who had them when it closes.
 
         Args:
@@ -71,9 +96,12 @@ class Prompt(Widget, can_focus=True):
             label: Stands before the input, cleaned already.
             value: What is in it at first.
             walks: Up and down walk through the history; else they are told as `Walked`.
+            kinds: What may be typed, where ctrl-r chooses between kinds; their labels stand instead of `label`.
+            kind: Which of them it is at first.
         """
         self.walks = walks
-        self.purpose, self.label = purpose, SafeText(label)
+        self.kinds, self.kind = tuple(kinds), kind
+        self.purpose, self.label = purpose, SafeText(kinds[kind].label if kinds else label)
         self.value, self._at, self._back = value, len(value), 0
         self._return_to = self.screen.focused
         self.display = True
@@ -150,6 +178,12 @@ class Prompt(Widget, can_focus=True):
     def _end(self) -> None:
         self._set(self.value, len(self.value))
 
+    def _next_kind(self) -> None:
+        if self.kinds:
+            self.kind = (self.kind + 1) % len(self.kinds)
+            self.label = self.kinds[self.kind].label
+            self.refresh()
+
     def _clear(self) -> None:
         self._set("", 0)
 
@@ -173,6 +207,10 @@ class Prompt(Widget, can_focus=True):
     def render_line(self, y: int) -> Strip:  # noqa: ARG002
         width, colours = self.size.width, palette(self.app)
         label = f" {self.label} "
+        hint = SafeText(f"  {self.kinds[self.kind].hint}") if self.kinds else SafeText("")
+        if cells(label) + cells(hint) + max(LEAST, cells(text(self.value)) + 2) > width:
+            hint = SafeText("")  # what is typed needs the room
+        width -= cells(hint)
         room = max(2, width - cells(label) - 1)
         before, after = text(self.value[: self._at]), text(self.value[self._at :])
         start = max(0, cells(before) - room + 1)
@@ -184,7 +222,8 @@ class Prompt(Widget, can_focus=True):
             Segment(shown[place : place + 1], colours.cursor),
             Segment(fit(shown[place + 1 :], room - cells(shown[: place + 1])), colours.plain),
         ]
-        return Strip([part for part in segments if part.text]).adjust_cell_length(width)
+        typed = Strip([part for part in segments if part.text]).adjust_cell_length(width)
+        return Strip([*typed, Segment(hint, colours.muted)]) if hint else typed
 
 
 _EDITS: dict[str, Any] = {
@@ -199,6 +238,7 @@ _EDITS: dict[str, Any] = {
     "end": "_end",
     "ctrl+e": "_end",
     "ctrl+u": "_clear",
+    "ctrl+r": "_next_kind",
     "up": "_older",
     "ctrl+p": "_older",
     "down": "_newer",

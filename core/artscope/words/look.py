@@ -1,0 +1,67 @@
+"""Looking for things in a log: finding, filtering, errors, bookmarks."""
+
+SENTENCES = {
+    # Prompts
+    "find": ("/", "/"),
+    "find_regex": ("/", "/"),
+    "filter": ("& lines with (! without)", "& 只看含有（! 不含）"),
+    "filter_regex": ("& lines matching (! not)", "& 只看匹配（! 不匹配）"),
+    "filter_around": ("& lines with, and {context} around", "& 只看含有，前后各 {context} 行"),
+    "filter_around_regex": ("& lines matching, and {context} around", "& 只看匹配，前后各 {context} 行"),
+    "to_regex": ("ctrl-r: as a regular expression", "ctrl-r：改用正则表达式"),
+    "to_text": ("regular expression; ctrl-r: as text", "正则表达式；ctrl-r：改用纯文本"),
+    # Finding
+    "of": ("/{needle}  hit {rank:,} of {count:,}", "/{needle}  第 {rank:,} 处，共 {count:,} 处"),
+    "so_far": ("/{needle}  hit {rank:,} of {count:,} so far", "/{needle}  第 {rank:,} 处，已找到 {count:,} 处"),
+    "count": ("/{needle}  {count:,} hits", "/{needle}  共 {count:,} 处"),
+    "count_so_far": ("/{needle}  {count:,} hits so far", "/{needle}  已找到 {count:,} 处"),
+    "none": ("/{needle}  not found", "/{needle}  未找到"),
+    "none_so_far": ("/{needle}  not found so far", "/{needle}  尚未找到"),
+    "looking": ("/{needle}  looking ... {percent}%", "/{needle}  正在查找……{percent}%"),
+    "stopped": ("/{needle}  {reason}", "/{needle}  {reason}"),
+    # Filtering
+    "hidden": ("{hidden:,} hidden", "隐藏 {hidden:,} 行"),
+    "hidden_so_far": ("{hidden:,} hidden so far, {percent}%", "已隐藏 {hidden:,} 行，{percent}%"),
+    "matches": ("{asked}  {count:,} match", "{asked}  {count:,} 行匹配"),
+    "matches_none": ("{asked}  none match", "{asked}  没有匹配的行"),
+    "filter_stopped": ("{asked}  {reason}", "{asked}  {reason}"),
+    "filter_looking": ("Nothing matches so far; {percent}% looked through", "目前没有匹配的行；已查看 {percent}%"),
+    "filter_none": ("No line matches {asked}", "没有与 {asked} 匹配的行"),
+    "filter_none_here": (
+        "No line here matches {asked}; some of the log is not here",
+        "本机的内容中没有与 {asked} 匹配的行；日志尚未取全",
+    ),
+    "filter_none.hint": ("Esc ends the filter set last, & sets another", "按 Esc 取消最近的筛选，按 & 再加一个"),
+    "filter_none_here.hint": (
+        "g fetches all of it, Esc ends the filter set last",
+        "按 g 取回全部日志，按 Esc 取消最近的筛选",
+    ),
+    "filters_ended": ("filters ended", "已取消全部筛选"),
+    # Errors
+    "error_of": ("error {rank:,} of {count:,}", "第 {rank:,} 个错误，共 {count:,} 个"),
+    "error_so_far": ("error {rank:,} of {count:,} so far", "第 {rank:,} 个错误，已找到 {count:,} 个"),
+    "warning_of": (
+        "{kind} {rank:,} of {count:,} errors and warnings",
+        "{kind}，第 {rank:,} 个错误或警告，共 {count:,} 个",
+    ),
+    "warning_so_far": (
+        "{kind} {rank:,} of {count:,} errors and warnings so far",
+        "{kind}，第 {rank:,} 个错误或警告，已找到 {count:,} 个",
+    ),
+    "an_error": ("error,", "错误"),
+    "a_warning": ("warning,", "警告"),
+    "error_looking": ("looking for an error ... {percent}%", "正在查找错误……{percent}%"),
+    "error_none": ("no error in this log", "该日志中没有错误"),
+    "error_none_here": ("no error in what is here", "本机的内容中没有错误"),
+    "error_none_below": ("no error further down", "下面没有错误了"),
+    "error_none_above": ("no error further up", "上面没有错误了"),
+    "warning_looking": ("looking for an error or warning ... {percent}%", "正在查找错误或警告……{percent}%"),
+    "warning_none": ("no error or warning in this log", "该日志中没有错误或警告"),
+    "warning_none_here": ("no error or warning in what is here", "本机的内容中没有错误或警告"),
+    "warning_none_below": ("no error or warning further down", "下面没有错误或警告了"),
+    "warning_none_above": ("no error or warning further up", "上面没有错误或警告了"),
+    "more_before": ("more before is not here", "前面还有内容未取回"),
+    "more_between": ("some lines are not here", "中间有内容未取回"),
+    "stops_error": ("e and E stop at errors", "e 和 E 只停在错误处"),
+    "stops_warning": ("e and E stop at errors and warnings", "e 和 E 停在错误和警告处"),
+}
