@@ -28,7 +28,6 @@ LONGEST_PAUSE = 60.0
 """Seconds between two looks at a log in which nothing happens."""
 FINAL = (AuthError, ForbiddenError, NotFoundError)
 """What asking again does not mend."""
-_COUNTING = 0.2
 
 Sleep = Callable[[float], Awaitable[None]]
 
@@ -73,17 +72,18 @@ class Reader:
     async def print(self) -> None:
         """Prints what is asked for, and on until nothing more comes where that is asked for too."""
         self._trouble = await self._fetch()
-        reading, wanted = self._reading, self._wanted
-        follow = wanted.follow and not self._offline and not isinstance(self._trouble, FINAL)
-        if reading.lines.end == reading.lines.first and self._trouble is not None and not self._offline and not follow:
-            return
+        reading = self._reading
         try:
-            if wanted.earlier:
+            if self._wanted.earlier:
                 for part in reading.earlier:
                     await self._print(part, await self._extent(part))
             at = await self._first()
         except UntimedError:
             self._untimed = True
+            return
+        follow = self._wanted.follow and not self._offline and not isinstance(self._trouble, FINAL)
+        nothing = reading.lines.end == reading.lines.first
+        if nothing and self._trouble is not None and not self._offline and not follow:
             return
         self.printed = True
         if follow:
@@ -119,9 +119,10 @@ class Reader:
         """Brings what is to be printed here; answers what was in the way."""
         reading, wanted = self._reading, self._wanted
         try:
+            if self._grows:
+                return None
             if isinstance(reading, FileReading):
-                if not self._grows:
-                    await reading.whole()
+                await reading.whole()
             elif wanted.whole:
                 with progress() as told:
                     await reading.whole(told)
@@ -157,27 +158,60 @@ class Reader:
 
     @property
     def _grows(self) -> bool:
-        """A file that is printed from its first line on, while the rest is still being counted."""
-        return isinstance(self._reading, FileReading) and self._wanted.whole and not self._wanted.window
+        """All of a log is printed, from its first line on while the rest still comes."""
+        return self._wanted.whole and not self._wanted.window
 
     async def _first(self) -> int:
-        """Prints what is here; answers the number after it."""
+        """Prints what is here, and as it comes where all of it is asked for; answers the number after it."""
         reading = self._reading
-        if not isinstance(reading, FileReading) or not self._grows:
+        if not self._grows:
             return await self._print(reading.lines, await self._extent(reading.lines))
-        at, changed = reading.lines.first, asyncio.Event()
+        changed = asyncio.Event()
         unsubscribe = reading.subscribe(changed.set)
-        try:
-            while not reading.settled:
+        with progress() as told:
+            coming = asyncio.ensure_future(reading.whole(told))
+            coming.add_done_callback(lambda _: changed.set())
+            try:
+                at = await self._as_it_comes(coming, changed)
+            finally:
+                unsubscribe()
+                coming.cancel()
+                await asyncio.wait([coming])
+        error = coming.exception()
+        if error is not None and not isinstance(error, CoreError):
+            raise error
+        self._trouble = error or reading.trouble
+        return await self._print(reading.lines, range(at, max(at, reading.lines.end)))
+
+    async def _as_it_comes(self, coming: asyncio.Future[None], changed: asyncio.Event) -> int:
+        """Prints from the first line on what is there for good; answers the number after it."""
+        lines, count = self._reading.lines, 0
+        while True:
+            done = coming.done()
+            if self._reading.lines is not lines:
+                if count:
+                    await self._print(lines, range(lines.first + count, lines.end))
+                    self._out.end()
+                lines, count = self._reading.lines, 0
+            if done:
+                return lines.first + count
+            if lines.head:
+                stop = await self._print(lines, range(lines.first + count, max(lines.first + count, self._known)))
+                count = stop - lines.first
+            if not coming.done():
                 changed.clear()
-                at = await self._print(reading.lines, range(at, max(at, reading.known)))
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(changed.wait(), _COUNTING)
-        finally:
-            unsubscribe()
-        await reading.whole()
-        self._trouble = reading.trouble
-        return await self._print(reading.lines, range(at, reading.lines.end))
+                await changed.wait()
+
+    @property
+    def _known(self) -> int:
+        """One past the last of the lines that are here from the first on, whole."""
+        if isinstance(self._reading, FileReading):
+            return self._reading.known
+        lines = self._reading.lines
+        return (
+            min((number for hole in lines.holes if (number := lines.number(hole.id)) is not None), default=lines.end)
+            - 1
+        )
 
     async def _extent(self, lines: Lines) -> range:
         """The lines that are asked for, before `--grep` and its like."""

@@ -41,14 +41,18 @@ async def printed(
 async def _saved(reading: Text, said: argparse.Namespace, wanted: Wanted, *, watch: Watch, offline: bool) -> int:
     path = target(Path(said.output), file_name(Path(reading.log.name).name))
     interrupted: BaseException | None = None
-    with new_file(path, wanted=lambda: reader.printed) as file:
+
+    def worth_it() -> bool:
+        return reader.printed or (interrupted is not None and wanted.follow and out.written > 0)
+
+    with new_file(path, wanted=worth_it) as file:
         out = Printer(file, raw=not said.plain, picker=wanted.picker)
         reader = Reader(reading, wanted, out, watch=watch, offline=offline)
         try:
             await reader.print()
         except (KeyboardInterrupt, SystemExit, asyncio.CancelledError) as signal:
             interrupted = signal  # what was followed until then is saved
-    if reader.printed:
+    if worth_it():
         complain(say("cli.saved", path=path, size=path.stat().st_size))
     if interrupted is not None:
         raise interrupted
