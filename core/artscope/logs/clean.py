@@ -43,6 +43,9 @@ NEWLINE = "↵"
 MARKS = 5
 """Marks kept on one character: more of them would climb into the lines above and below."""
 
+TABS = 8
+"""Cells from one tab stop to the next."""
+
 _BYTES_A_CELL = 4
 _SLACK = 32
 _OPENERS = frozenset("\x1b\x9b\x9d")
@@ -51,7 +54,7 @@ _OPEN = re.compile(r"(?:\x1b[P\]X^_]|\x9d)[^\x07\r\x18\x1a\x1b\x80-\x9f]*")
 _HALF = re.compile(r"\x9b[0-?]*[ -/]*")
 
 
-def line(data: bytes, *, encoding: str = "utf-8", tabs: int = 8, most: int | None = None) -> SafeText:
+def line(data: bytes, *, encoding: str = "utf-8", tabs: int = TABS, most: int | None = None) -> SafeText:
     """One line of a log.
 
     A progress bar shows its last state: what stands after the last carriage return that something visible follows. Backspaces
@@ -89,7 +92,7 @@ def text(value: str) -> SafeText:
     )
 
 
-def block(value: str, *, tabs: int = 8) -> list[SafeText]:
+def block(value: str, *, tabs: int = TABS) -> list[SafeText]:
     """A text of several lines, one cleaned line each, as `line` does it. A last line without text is left out."""
     rows = value.split("\n")
     if len(rows) > 1 and not rows[-1]:
@@ -114,7 +117,7 @@ def _shown(value: str, tabs: int) -> SafeText:
         return SafeText(value)
     value = harmless(value)
     if "\r" in value:
-        value = _last_state(value)
+        value = value[last_written(value)]
     if "\b" in value:
         value = _backspaced(value)
     return SafeText(untabbed(marked(value), tabs))
@@ -134,11 +137,11 @@ def harmless(value: str) -> str:
     return _odd().sub(_instead, value)
 
 
-def _last_state(value: str) -> str:
-    """What stands after the last carriage return that anything visible follows."""
+def last_written(value: str) -> slice:
+    """Where that is which stands after the last carriage return that anything visible follows."""
     visible = value.rstrip(" \t\r\b")
     end = value.find("\r", len(visible))
-    return value[visible.rfind("\r") + 1 : end if end >= 0 else None]
+    return slice(visible.rfind("\r") + 1, end if end >= 0 else len(value))
 
 
 def _backspaced(value: str) -> str:

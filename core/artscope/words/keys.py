@@ -16,6 +16,8 @@ SENTENCES = {
         "Sign by the service's clock until you leave, or by this machine's",
         "本次会话按服务端时间签名，或恢复",
     ),
+    "app.doctor": ("doctor", "诊断"),
+    "app.doctor.long": ("Find out what is wrong, and what to do about it", "检查有何问题，以及如何处理"),
     "jobs.open": ("open", "打开"),
     "jobs.open.long": ("Go in: job, then version, then log", "进入：作业、版本、日志"),
     "jobs.pane": ("pane", "窗格"),
@@ -104,6 +106,8 @@ SENTENCES = {
     "log.fold_all.long": ("Unfold everything, or fold it", "全部展开或折叠"),
     "log.platform": ("platform", "平台日志"),
     "log.platform.long": ("Fold lines of the platform, or show them", "折叠或显示平台日志行"),
+    "log.colours": ("colours", "颜色"),
+    "log.colours.long": ("The log's own colours, or none", "显示或不显示日志自带的颜色"),
     "log.times": ("times", "时间"),
     "log.times.long": (
         "Times as written, local, UTC, from here on",

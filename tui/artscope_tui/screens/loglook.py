@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from artscope.words import say
 from artscope_tui.screens.logcopy import LogCopy
 
@@ -40,6 +42,15 @@ class LogLook(LogCopy):
         if kinds is not None and self._foldable():
             self.view.set_folding(kinds ^ {"platform"}, gaps=True)
             self.note(say("log.platform_shown" if "platform" in kinds else "log.platform_folded"))
+
+    def action_colours(self) -> None:
+        """Lines in the log's own colours, or in none."""
+        self.taken_count()
+        if "NO_COLOR" in os.environ:
+            self.note(say("log.no_colour"))
+            return
+        self.view.set_colours(colours=not self.view.rows.colours)
+        self.note(say("log.coloured" if self.view.rows.colours else "log.uncoloured"))
 
     def _foldable(self) -> bool:
         if self.view.rows.folds is None:

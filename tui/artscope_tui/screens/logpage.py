@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Coroutine
 from datetime import datetime
@@ -86,6 +87,7 @@ class LogPage(Screen[None], inherit_bindings=False):
         self.version = version
         self.line, self.view, self.status = HeaderLine(), LogView(), LogStatus()
         self.view.set_folding(FOLDED if folded else None, gaps=folded)
+        self.view.set_colours(colours="NO_COLOR" not in os.environ)
         self.feed = LogFeed(self, library, log)
         self.filter: LogFilter | None = None
         self.find: LogFind | None = None

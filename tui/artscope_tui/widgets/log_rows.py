@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from artscope.logs.clean import SafeText, cells, column, inside, window
+from artscope.logs.colours import Span, inked
 from artscope.logs.filter import FilteredLines
 from artscope.logs.find import Marker
 from artscope.logs.fold import FoldedLines, FoldRow, Kind
@@ -44,6 +45,8 @@ class Row:
     text: SafeText
     hits: tuple[tuple[int, int], ...] = ()
     """Cells, start and end, that hold what is looked for."""
+    inks: tuple[Span, ...] = ()
+    """Cells in colours of the log's own."""
     hole: Hole | None = None
     more: bool = False
     """The line goes on beyond the right edge."""
@@ -110,6 +113,16 @@ class LogRows:
         self._text.encoding = encoding
         self.forget()
         self._arrange()
+
+    @property
+    def colours(self) -> bool:
+        """Lines are shown in their own colours."""
+        return self._text.colours
+
+    @colours.setter
+    def colours(self, colours: bool) -> None:
+        self._text.colours = colours
+        self.forget()
 
     @property
     def times(self) -> ShownTimes | None:
@@ -342,7 +355,8 @@ class LogRows:
         if tag and cells(text) + cells(tag) >= self.width:
             tag = NO_TEXT
         flag = HIT if hits else SEVERE.get(severe, "")
-        return Row(text, hits, flag=flag, severe=severe, tag=tag)
+        inks = _in_cells(text, shown.inks, begin, end, 0)
+        return Row(text, hits, inks, flag=flag, severe=severe, tag=tag)
 
     def _cut_row(self, shown: Shown, tag: SafeText) -> Row:
         width = self.width - (cells(tag) + 1 if tag else 0)
@@ -351,7 +365,8 @@ class LogRows:
         hits = self._hits(shown.text, begin, end, halved)
         found = hits or (self.needle is not None and self.needle.spans(shown.text[:SEARCHED]))
         flag = HIT if found else SEVERE.get(shown.severity, "")
-        return Row(text, hits, more=end < len(shown.text), flag=flag, severe=shown.severity, tag=tag)
+        inks = _in_cells(shown.text[begin:end], shown.inks, begin, end, halved)
+        return Row(text, hits, inks, more=end < len(shown.text), flag=flag, severe=shown.severity, tag=tag)
 
     def _hits(self, text: SafeText, begin: int, end: int, before: int) -> tuple[tuple[int, int], ...]:
         """Cells that hold what is looked for, in a row of the characters `begin` to `end` with so many cells before them."""
@@ -377,3 +392,11 @@ class LogRows:
             return cells(self._text.state(place.line, place.sub - self._gap_rows(place.line), most).text)
         shown = self._text.shown(place.line, most)
         return cells(shown.text) + cells(self._row(place).tag) if shown else 0
+
+
+def _in_cells(part: str, inks: tuple[Span, ...], begin: int, end: int, before: int) -> tuple[Span, ...]:
+    """The colours of the characters `begin` to `end` of a line, in cells, with so many cells before them."""
+    return tuple(
+        Span(before + column(part, start - begin), before + column(part, stop - begin), ink)
+        for start, stop, ink in inked(inks, begin, end)
+    )

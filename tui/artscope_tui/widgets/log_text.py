@@ -9,8 +9,9 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from artscope.logs import clean
+from artscope.logs import clean, colours
 from artscope.logs.clean import SafeText, cells
+from artscope.logs.colours import Span
 from artscope.logs.levels import Severity, severity
 from artscope.logs.lines import Hole, Lines
 from artscope.logs.shapes import has_states, state_count, state_spans
@@ -29,6 +30,8 @@ class Shown:
 
     text: SafeText
     whole: bool
+    inks: tuple[Span, ...] = ()
+    """What of it is in colour."""
     states: int = 1
     """How often the line was written over, and once more: a progress bar's states."""
     _width: int = 0
@@ -55,6 +58,8 @@ class LogText:
     def __init__(self) -> None:
         self.lines: Lines | None = None
         self.encoding = "utf-8"
+        self.colours = False
+        """Lines are shown in their own colours."""
         self.times: ShownTimes | None = None
         """Shows the times in lines otherwise; None: as they were written."""
         self._cache: OrderedDict[int, Shown] = OrderedDict()
@@ -103,8 +108,7 @@ class LogText:
         """One of them."""
         data, spans = self._bar(line)
         start, end = spans[number]
-        text = clean.line(data[start:end], encoding=self.encoding, most=_roomy(most))
-        return Shown(text, whole=most is None or cells(text) < most - 1)
+        return self._cleaned(data[start:end], _roomy(most))
 
     def _bar(self, line: int) -> tuple[bytes, list[tuple[int, int]]]:
         if line not in self._bars:
@@ -115,15 +119,25 @@ class LogText:
                 self._bars.popitem(last=False)
         return self._bars[line]
 
+    def _cleaned(self, data: bytes, most: int | None) -> Shown:
+        inks: tuple[Span, ...] = ()
+        if self.colours:
+            text, inks = colours.line(data, encoding=self.encoding, most=most)
+        else:
+            text = clean.line(data, encoding=self.encoding, most=most)
+        whole = most is None or cells(text) < most - 1
+        if self.times is not None:
+            text, inks = self.times.retold(text, inks)
+        return Shown(text, whole, inks)
+
     def _data(self, line: int) -> bytes | Hole | None:
         found = self.lines.read(line, line + 1) if self.lines is not None else []
         return found[0] if found else None
 
     def _keep(self, line: int, data: bytes, most: int | None) -> Shown:
-        text = clean.line(data, encoding=self.encoding, most=most)
-        whole = most is None or cells(text) < most - 1
-        text = text if self.times is None else self.times.retold(text)
-        shown = Shown(text, whole, state_count(data) if has_states(data) else 1)
+        shown = self._cleaned(data, most)
+        shown.states = state_count(data) if has_states(data) else 1
+        text = shown.text
         old = self._cache.pop(line, None)
         self._cache[line] = shown
         self._held += len(text) - (len(old.text) if old else 0)

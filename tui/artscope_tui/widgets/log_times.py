@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
 from artscope.logs.clean import SafeText
+from artscope.logs.colours import Span
 from artscope.logs.times import CHINA, Stamp, between, placed, stamp_in
 
 _BEFORE = re.compile(r"\[?(?:[IWEFD](?=\d))?")
@@ -27,16 +28,22 @@ class ShownTimes:
     unsaid: tzinfo = CHINA
     """The zone of times that do not say theirs."""
 
-    def retold(self, text: SafeText) -> SafeText:
-        """A cleaned line with its time told so; as it is where it has none."""
+    def retold(self, text: SafeText, inks: tuple[Span, ...] = ()) -> tuple[SafeText, tuple[Span, ...]]:
+        """A cleaned line with its time told so, and its colours where they are then; as it is where it has none."""
         found = stamp_in(text)
         if found is None:
-            return text
+            return text, inks
         old = text[found.start : found.stop]
         before = match[0] if (match := _BEFORE.match(old)) else ""
         after = "]" if before.startswith("[") and old.endswith("]") else ""
         told = self._told(found, fraction=bool(_FRACTION.search(old)))
-        return SafeText(f"{text[: found.start]}{before}{told}{after}{text[found.stop :]}")
+        new = f"{before}{told}{after}"
+
+        def moved(at: int) -> int:
+            return at + len(new) - len(old) if at >= found.stop else min(at, found.start + len(new))
+
+        shown = SafeText(f"{text[: found.start]}{new}{text[found.stop :]}")
+        return shown, tuple(Span(moved(span.start), moved(span.stop), span.ink) for span in inks)
 
     def clock(self, found: Stamp) -> str:
         """A time to the second, for a row of its own."""

@@ -135,6 +135,11 @@ class LogView(LogMoving, can_focus=True):
         self.top = Place(self.top.line)
         self._settle()
 
+    def set_colours(self, *, colours: bool) -> None:
+        """Shows lines in their own colours, or in none."""
+        self.rows.colours = colours
+        self.paint()
+
     def set_times(self, times: ShownTimes | None) -> None:
         """Shows the times in lines so; None: as they were written."""
         self.rows.times = times
