@@ -13,7 +13,9 @@ import pytest
 
 from support.browse_terminal import python
 
-LOG = "".join(f"line {number:03} 训练数据 of a log\n" for number in range(200))
+WORDS = ("批次", "loss", "训练", "norm", "rate", "数据", "step", "grad", "节点", "card")
+LOG = "".join(f"line {n:03} {WORDS[n // 100]} {WORDS[n // 10 % 10]} {WORDS[n % 10]} of a log\n" for n in range(200))
+"""Lines that are not equal but for numbers: those would be folded."""
 PROGRAM = """
 import sys
 sys.argv = ["artscope", "view", {log!r}]
