@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from artscope.errors import ApiError, CoreError
 from artscope.logs import clean
-from artscope.words import say
+from artscope.words import has, say
 
 UNSAFE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 """What JSON may hold as it is but a terminal should not get: DEL, C1, line separators and bidirectional controls."""
@@ -37,8 +37,9 @@ def complain(text: str) -> None:
 def explain(error: CoreError) -> None:
     """What happened, the service's words, what to do next and the request id, on standard error."""
     complain(described(error))
-    if error.hint:
-        sys.stderr.write(f"  {clean.text(error.hint)}\n")
+    hint = hint_of(error)
+    if hint:
+        sys.stderr.write(f"  {clean.text(hint)}\n")
     if isinstance(error, ApiError) and error.request_id:
         sys.stderr.write(f"  {say('cli.request', id=clean.text(error.request_id))}\n")
 
@@ -77,6 +78,12 @@ def _sizes(here: int, total: int) -> dict[str, str]:
 def encoded(shown: str, encoding: str) -> bytes:
     """Cleaned text for a terminal of some encoding; what it has no sign for is a question mark."""
     return shown.encode(encoding, "replace")
+
+
+def hint_of(error: CoreError) -> str:
+    """What to do next on a command line: an option or a command, never a key."""
+    own = f"commands.{error.key}"
+    return say(own, **error.values) if has(own) else error.hint
 
 
 def described(error: CoreError) -> str:

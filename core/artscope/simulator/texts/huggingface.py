@@ -8,6 +8,8 @@ from artscope.simulator.texts.setting import Setting, fit
 from artscope.simulator.texts.stamps import comma, span
 
 _EIGHTHS = " ▏▎▍▌▋▊▉"
+_ROW = 96
+"""Bytes of a state of the bar, at least: a full one, with hours and millions of steps."""
 
 
 def bar(done: int, total: int, width: int = 10) -> str:
@@ -15,6 +17,11 @@ def bar(done: int, total: int, width: int = 10) -> str:
     eighths = done * width * 8 // total
     full, rest = divmod(eighths, 8)
     return ("█" * full + (_EIGHTHS[rest] if full < width else "")).ljust(width)
+
+
+def _padded(row: str) -> str:
+    """As long as any other state of the bar, in bytes: what was there before is painted over."""
+    return row + " " * (_ROW - len(row.encode()))
 
 
 class Trainer:
@@ -51,10 +58,10 @@ class Trainer:
         pieces = []
         for i in range(10, 100, 10):
             step = first + i
-            pieces.append(
-                f"\r{fit(step, s.steps):3d}%|{bar(i, 100)}| {step}/{s.steps} "
-                f"[{span(i * s.step_ms // 1000)}<{span((100 - i) * s.step_ms // 1000)}, {s.step_ms / 1000:6.2f}s/it]"
-            )
+            done = min(step, s.steps)
+            spent, left = (span(count * s.step_ms // 1000) for count in (done, s.steps - done))
+            row = f"{fit(step, s.steps):3d}%|{bar(done, max(s.steps, 1))}| {done}/{s.steps} "
+            pieces.append("\r" + _padded(f"{row}[{spent}<{left}, {s.step_ms / 1000:6.2f}s/it]"))
         return "".join(pieces) + "\n"
 
     def _evaluation(self, step: int) -> str:
