@@ -149,6 +149,16 @@ class Connection:
             self._client = self._client or await self._made()
         return self._client
 
+    @property
+    def project(self) -> ProjectId:
+        """The project, as far as it is known without asking; empty while it is not."""
+        return self._project
+
+    @property
+    def accepted(self) -> bool:
+        """The service has accepted the credential in this process."""
+        return self._client is not None and self._client.accepted
+
     async def sign_by_server(self, wanted: bool) -> None:
         """Signs with the service's time from now on, or with this machine's again; a refusal for the time alone is forgotten.
 

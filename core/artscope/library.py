@@ -35,6 +35,7 @@ from artscope.snapshots import chosen, newest, newest_first
 if TYPE_CHECKING:
     from artscope.config import Settings
     from artscope.connection import Connection
+    from artscope.doctor import Finding
     from artscope.reading import OnProgress, Reading
     from artscope.ways import Ask
 
@@ -364,6 +365,12 @@ class Library(Known):
             CoreError: The service cannot be asked for its time.
         """
         await self._connection.sign_by_server(wanted)
+
+    async def examined(self) -> Sequence[Finding]:
+        """What the doctor finds at the service: one request, or none while the credential is refused."""
+        from artscope.doctor.service import examine
+
+        return await examine(self._connection)
 
     async def aclose(self) -> None:
         """Ends what is under way and closes the archive."""

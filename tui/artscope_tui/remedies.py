@@ -44,6 +44,14 @@ class Remedies:
             refresh()
         app.note(say("clock.on", ahead=ahead) if wanted else say("clock.off"))
 
+    def action_doctor(self) -> None:
+        """Shows what is wrong, and what to do about it."""
+        from artscope_tui.screens.doctor import DoctorScreen
+
+        app = cast("BrowserApp", self)
+        if app.library is not None and not isinstance(app.screen, DoctorScreen):
+            app.push_screen(DoctorScreen(app.library))
+
     def mark_clock(self, text: str) -> None:
         """Shows this in every header."""
         self.clock_mark = SafeText(text)

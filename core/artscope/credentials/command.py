@@ -48,6 +48,15 @@ def from_command(command: str, environ: Mapping[str, str] = os.environ, *, secon
     return AccessKeys(access, Secret(secret), Secret(token) if token else None, said["expires"].iso())
 
 
+def program(command: str) -> str:
+    """The name of the program that a command runs, without its arguments; empty where it names none."""
+    try:
+        words = shlex.split(command)
+    except ValueError:
+        return ""
+    return Path(words[0]).name if words else ""
+
+
 def clean_environment(environ: Mapping[str, str]) -> dict[str, str]:
     """The environment without our secrets."""
     return {name: value for name, value in environ.items() if name not in SECRET_VARIABLES}

@@ -95,6 +95,28 @@ def hints(source: Source | None, options: Options) -> Hints:
     return Hints()
 
 
+def origin(source: Source | None, options: Options) -> tuple[Source | None, str]:
+    """The source that `load` would take, and where that is: variables, a file, a program's name. Reads and runs nothing.
+
+    Returns:
+        None and nothing where there is none.
+    """
+    variables = next((names for names in _ENVIRONMENT if any(options.environ.get(name) for name in names[:2])), None)
+    if source == "env" or (source is None and variables):
+        return "env", ", ".join((variables or _ENVIRONMENT[0])[:2])
+    if source == "sdk-file" or (source is None and sdk_path(options).exists()):
+        return "sdk-file", str(sdk_path(options))
+    if source == "koocli" or (source is None and koocli_path(options).exists()):
+        return "koocli", str(koocli_path(options))
+    if source == "password":
+        return source, _PASSWORD if options.environ.get(_PASSWORD) else ""
+    if source == "command":  # the program's name alone: an argument may be a secret
+        from artscope.credentials.command import program
+
+        return source, program(options.command)
+    return None, ""
+
+
 def sdk_path(options: Options) -> Path:
     """The official SDK's credentials file, whether it exists or not. Source: reference, section 4."""
     moved = options.environ.get("HUAWEICLOUD_SDK_CREDENTIALS_FILE")

@@ -22,6 +22,10 @@ SENTENCES = {
     "view": ("read log files of this machine, or - for standard input", "阅读本机的日志文件，- 表示标准输入"),
     "config": ("write a profile", "写入配置"),
     "info": ("tell what this program uses and where", "显示本程序所用的设置与位置"),
+    "doctor": (
+        "find out what is wrong with the terminal, the way to the service and what is kept here",
+        "检查终端、到服务端的通路以及本机保存的内容有何问题",
+    ),
     "cache": ("tell what is kept here and how large it is, or clear it", "显示本机保存的内容与大小，或将其清除"),
     "simulate": ("run a ModelArts on this machine", "在本机运行一个模拟的 ModelArts"),
     "target": ("what to open", "要打开的内容"),

@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 
 from artscope.words import say
 
-COMMANDS = ("browse", "jobs", "versions", "files", "log", "view", "config", "info", "cache", "simulate")
+COMMANDS = ("browse", "jobs", "versions", "files", "log", "view", "config", "info", "doctor", "cache", "simulate")
 STATES = ("starting", "queued", "running", "stopping", "done", "failed", "stopped", "unknown")
 
 GLOBAL_VALUES = (
@@ -226,6 +226,10 @@ def _info(parser: Parser) -> None:
     parser.add_argument("--verify", action="store_true", help=say("installation.option--verify"))
 
 
+def _doctor(parser: Parser) -> None:
+    parser.add_argument("--json", action="store_true", help=say("cli.option--json"))
+
+
 def _cache(parser: Parser) -> None:
     parser.add_argument("action", nargs="?", choices=("clear",), help=say("cli.cache_action"))
     parser.add_argument("--all", action="store_true", help=say("cli.cache_all"))
@@ -246,6 +250,7 @@ _OWN = {
     "view": _view,
     "config": _config,
     "info": _info,
+    "doctor": _doctor,
     "cache": _cache,
     "simulate": _simulate,
 }

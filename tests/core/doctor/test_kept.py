@@ -1,0 +1,94 @@
+"""The doctor on what is kept: rights, room, locks, whole databases; it repairs nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from artscope.archive.archive import Archive
+from artscope.archive.identity import Identity
+from artscope.config import Settings
+from artscope.doctor import Finding, kept
+from artscope.models import ProjectId
+
+IDENTITY = Identity("https://modelarts.example", ProjectId("p1"), "user:liwei")
+
+
+def examined(root: Path) -> dict[str, Finding]:
+    return {finding.name: finding for finding in kept.examine(Settings(data_dir=root))}
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A data folder with one account's archive."""
+    root = tmp_path / "data"
+    root.mkdir(mode=0o700)
+    archive = Archive.open(root, IDENTITY)
+    asyncio.run(archive.remember({"pane": "jobs"}))
+    archive.close()
+    return root
+
+
+def database(root: Path) -> Path:
+    return root / IDENTITY.folder / "archive.db"
+
+
+def test_a_whole_archive_of_ours_alone_is_fine(root: Path) -> None:
+    found = examined(root)
+    assert set(found) <= {"writable", "network_home", "size", "little_room"}
+    assert found["size"].values["accounts"] == 1
+    assert not list(root.glob(".doctor*"))
+
+
+def test_looking_makes_no_folder(tmp_path: Path) -> None:
+    assert list(examined(tmp_path / "none")) == ["no_archive"]
+    assert not (tmp_path / "none").exists()
+
+
+def test_a_folder_that_others_may_write_is_told_with_the_command_that_mends_it(root: Path) -> None:
+    root.chmod(0o777)
+    (finding,) = examined(root).values()
+    assert finding.name == "archive.open_to_others"
+    assert "chmod 700" in finding.remedy
+    assert root.stat().st_mode & 0o777 == 0o777
+
+
+def test_a_link_is_told(root: Path) -> None:
+    link = root.with_name("link")
+    link.symlink_to(root)
+    assert list(examined(link)) == ["archive.symlink"]
+
+
+def test_a_damaged_database_is_told_and_left_as_it_is(root: Path) -> None:
+    body = bytearray(database(root).read_bytes())
+    body[4096:8192] = os.urandom(4096)
+    database(root).write_bytes(body)
+    found = examined(root)
+    assert found["damaged"].level == "bad"
+    assert str(database(root)) in found["damaged"].text
+    assert database(root).read_bytes() == body
+
+
+def test_what_was_put_aside_before_is_told(root: Path) -> None:
+    aside = database(root).with_name("archive.db.damaged-20260301-120000")
+    aside.write_bytes(b"")
+    assert str(aside) in examined(root)["aside"].text
+
+
+def test_a_database_that_another_process_writes_is_not_called_damaged(root: Path) -> None:
+    connection = sqlite3.connect(database(root), isolation_level=None)
+    connection.execute("BEGIN EXCLUSIVE")
+    try:
+        assert "damaged" not in examined(root)
+    finally:
+        connection.close()
+
+
+def test_without_a_home_it_says_that_nothing_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("HOME")
+    (finding,) = kept.examine(Settings())
+    assert (finding.level, finding.name) == ("warn", "archive.homeless")

@@ -1,0 +1,118 @@
+"""The terminal: does it answer, in which encoding, with how many colours and cells. Nothing stays on it."""
+
+from __future__ import annotations
+
+import locale
+import os
+from collections.abc import Iterator, Mapping
+
+from artscope.doctor import BAD, NOTE, OK, WARN, Finding
+from artscope_tui.doctor.probe import Answers, ask
+from artscope_tui.driver.pacing import SLOW
+from artscope_tui.preflight import CANNOT_DRAW
+
+SMALL, TINY = (80, 20), (30, 8)
+"""Columns and rows, below which one pane is shown at a time, and below which nothing fits."""
+
+
+def opened() -> int | None:
+    """The terminal of this process, whatever its output leads to; None where it has none. The caller closes it."""
+    try:
+        return os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY | os.O_CLOEXEC)
+    except OSError:
+        return None
+
+
+def examine(environ: Mapping[str, str], fd: int | None, *, asking: bool = True) -> Iterator[Finding]:
+    """What a terminal can do.
+
+    Args:
+        fd: The terminal; None: there is none.
+        asking: It may be asked: nobody else reads from it now.
+    """
+    term = environ.get("TERM", "")
+    if fd is None:
+        yield Finding("terminal", NOTE, "terminal.none")
+        return
+    if term in CANNOT_DRAW:
+        yield Finding("terminal", BAD, "terminal.dumb", {"term": term or '""'})
+    yield from _size(fd)
+    yield from _colours(environ, fd)
+    encoding = locale.getencoding()
+    yield from _encoding(encoding)
+    if asking and term not in CANNOT_DRAW:
+        yield from _answers(ask(fd, _written_in(encoding)), encoding)
+
+
+def _answers(answers: Answers, encoding: str) -> Iterator[Finding]:
+    if answers.seconds is None:
+        yield Finding("terminal", WARN, "terminal.silent")
+        return
+    level, name = (NOTE, "terminal.slow") if answers.seconds >= SLOW else (OK, "terminal.answers")
+    yield Finding("terminal", level, name, {"took": round(answers.seconds * 1000)})
+    if answers.wide is not None and answers.wide != 2:
+        yield Finding("terminal", WARN, "terminal.other_encoding", {"encoding": encoding, "cells": answers.wide})
+    elif answers.line is not None and answers.line != 1:
+        yield Finding("terminal", WARN, "terminal.wide_lines", {"cells": answers.line})
+
+
+def _size(fd: int) -> Iterator[Finding]:
+    try:
+        columns, rows = os.get_terminal_size(fd)
+    except OSError:
+        return
+    values = {"columns": columns, "rows": rows}
+    if not columns or not rows:
+        yield Finding("terminal", WARN, "terminal.no_size")
+    elif columns < TINY[0] or rows < TINY[1]:
+        yield Finding("terminal", WARN, "terminal.tiny", values)
+    elif columns < SMALL[0] or rows < SMALL[1]:
+        yield Finding("terminal", NOTE, "terminal.small", values)
+    else:
+        yield Finding("terminal", OK, "terminal.size", values)
+
+
+def _colours(environ: Mapping[str, str], fd: int) -> Iterator[Finding]:
+    term = environ.get("TERM", "")
+    if "NO_COLOR" in environ:
+        yield Finding("terminal", NOTE, "terminal.no_color")
+        return
+    if environ.get("COLORTERM") in ("truecolor", "24bit"):
+        yield Finding("terminal", OK, "terminal.truecolor", {"term": term})
+        return
+    known = _colours_of(term, fd)
+    if known is None:
+        yield Finding("terminal", NOTE, "terminal.unknown", {"term": term})
+    elif known < 8:
+        yield Finding("terminal", NOTE, "terminal.no_colours", {"term": term})
+    else:
+        yield Finding("terminal", OK, "terminal.colours", {"term": term, "colours": known})
+
+
+def _colours_of(term: str, fd: int) -> int | None:
+    """How many this host's own description of the terminal knows; None where it has none."""
+    try:
+        import curses
+
+        curses.setupterm(term, fd)
+        return max(0, curses.tigetnum("colors"))
+    except (ImportError, curses.error):
+        return None
+
+
+def _encoding(encoding: str) -> Iterator[Finding]:
+    written = _written_in(encoding)
+    if written == "utf-8" and not _is_plain(encoding):
+        yield Finding("terminal", OK, "terminal.utf8")
+    else:
+        name = "terminal.plain" if _is_plain(encoding) else "terminal.legacy"
+        yield Finding("terminal", WARN, name, {"encoding": encoding})
+
+
+def _is_plain(encoding: str) -> bool:
+    return encoding.upper().replace("_", "-") in ("ANSI-X3.4-1968", "ASCII", "US-ASCII", "646")
+
+
+def _written_in(encoding: str) -> str:
+    """What the browser writes in; see `preflight.repair_output`."""
+    return "utf-8" if _is_plain(encoding) or encoding.lower().replace("-", "") == "utf8" else encoding
