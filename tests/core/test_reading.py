@@ -493,6 +493,26 @@ async def test_the_line_log_goes_on_where_the_object_ends(reading_of: Opener) ->
     await reading.aclose()
 
 
+@pytest.mark.parametrize("last", [b"", b"no newline here"])
+async def test_a_log_that_was_whole_before_it_ended_is_complete_afterwards(reading_of: Opener, last: bytes) -> None:
+    server = LogServer(numbered(5000) + last)
+    reading = await reading_of(server, v2_log())
+    await reading.whole()
+    assert not reading.complete
+    await reading.aclose()
+    reading_of.ways[-1].close()
+    reading = await reading_of(server, v2_log(ended=True))
+    await reading.newer()
+    await reading.whole()
+    assert reading.complete
+    server.asked.clear()
+    await reading.newer()
+    await reading.whole()
+    assert not server.asked
+    assert text_of(reading).rstrip(b"\n") == server.data.rstrip(b"\n")
+    await reading.aclose()
+
+
 async def test_where_only_a_preview_is_left_it_is_asked_once(reading_of: Opener) -> None:
     server = LogServer(numbered(3000), missing={"line", "link"}, preview_limit=20_000)
     reading = await reading_of(server, v2_log())

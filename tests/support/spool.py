@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
@@ -207,6 +208,7 @@ class Way:
         if self.offline:
             raise OfflineError("errors.offline")
         self.priorities.append(priority)
+        await asyncio.sleep(0)  # as a network would: others get their turn
         return run_flow(self.server, work)
 
     async def open(self, log: LogFile, *, spool: Spool | None = None) -> Reading:

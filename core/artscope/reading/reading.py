@@ -21,6 +21,7 @@ from artscope.archive.archive import Archive
 from artscope.archive.spool.log import SpoolLog
 from artscope.archive.spool.plain import plain_name
 from artscope.archive.spool.store import Spool
+from artscope.archive.spool.strip import ends
 from artscope.archive.spool.view import HEAD, items
 from artscope.call import Call, Flow, Priority
 from artscope.errors import CoreError, NotReadyError, OfflineError, PurgedError
@@ -168,6 +169,8 @@ class Reading:
                 view = self._store.shown()
                 if view is None or view.strip.head or view.strip.source == "preview":
                     return False
+                if self._store.in_hand is not None and await self._store.in_hand():
+                    return True  # it is being filled
                 step = await ways.steps.before(view.strip, 0)
                 return step.came or not step.end
 
@@ -306,6 +309,9 @@ class Reading:
             view = self._store.shown()
             if view is not None and self.ended and not view.tail.done:
                 await ways.steps.newer(view.tail.source)
+                view = self._store.shown()
+            if view is not None and not view.complete and view.ended:
+                await self._store.alter(view.strip.source, ends)
                 view = self._store.shown()
             if view is not None and view.complete:
                 await self._store.settle(view.strip.source, newline=self._adds_newline())

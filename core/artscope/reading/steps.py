@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from artscope.archive.spool.log import SpoolLog
-from artscope.archive.spool.strip import Extent, Seat, Source, Strip
+from artscope.archive.spool.strip import Extent, Seat, Source, Strip, ends
 from artscope.call import Call, Flow, Priority
 from artscope.errors import ServiceError, TooLargeError
 
@@ -127,18 +127,11 @@ class Steps:
 
     async def note_end(self, kind: Source, *, end: bool) -> None:
         """Nothing followed: where the log has ended, that stays so."""
-
-        def done(strip: Strip) -> bool:
-            if strip.done or not strip.extents:
-                return False
-            strip.done = True
-            return True
-
         strip = self.log.strip(kind)
         if strip.by_byte and strip.total is not None and strip.extents and strip.extents[-1].stop < strip.total:
             return
         if end and self.log.log.ended and strip.extents and not strip.done:
-            await self.log.alter(kind, done)
+            await self.log.alter(kind, ends)
 
     # Towards the head, and into holes.
 

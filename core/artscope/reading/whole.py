@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -13,11 +12,11 @@ from artscope.archive.spool.strip import Seat, Source, Strip
 from artscope.call import Priority
 from artscope.errors import ArchiveError, CoreError, ServiceError, TooLargeError
 from artscope.reading.join import join
+from artscope.reading.pages import Pages, finished
 from artscope.reading.steps import Steps, missing
 
 if TYPE_CHECKING:
     from artscope.remote.loglink import LinkSource
-    from artscope.remote.logsources import Edge, Lump
 
 OnProgress = Callable[[int, int | None], None]
 """Told the bytes here, and the bytes in all or None."""
@@ -27,32 +26,8 @@ SELDOM = 0.25
 """in so many seconds,"""
 OFTEN = 2.0
 """and at the latest after so many. What is not vouched for is fetched again after a crash."""
-TOGETHER = 1024 * 1024
-"""Bytes of pages that are vouched for together,"""
-AT_LEAST_EVERY = 0.5
-"""or what came in so many seconds."""
 TRIES = 3
 """Ranges in a row that may break without bringing a byte."""
-
-
-@dataclass(slots=True)
-class Gathered:
-    """Pages that came and are not in the spool yet, newest first."""
-
-    pages: list[Lump] = field(default_factory=list)
-    size: int = 0
-    since: float = field(default_factory=monotonic)
-
-    def add(self, lump: Lump) -> None:
-        """One page more, older than all before."""
-        if lump.text:
-            self.pages.append(lump)
-            self.size += len(lump.text)
-
-    @property
-    def due(self) -> bool:
-        """Enough to be written."""
-        return self.size >= TOGETHER or monotonic() - self.since > AT_LEAST_EVERY
 
 
 class Whole:
@@ -96,42 +71,7 @@ class Whole:
                 step = await self._steps.before(strip, index)
             self._tell(self._log.strip(strip.source).size, strip.total)
             return step.came or not step.end
-        gathered, edge, here = Gathered(), None, strip.size
-        seat = strip.extents[index].seat
-        lump: Lump | None = None
-        try:
-            while not gathered.due:
-                async with self._log.turn:
-                    lump = await self._steps.ask_before(strip, index, edge, Priority.BACKGROUND)
-                    if await self._steps.stopped(strip, index, lump):
-                        return lump.stuck or bool(gathered.pages)
-                gathered.add(lump)
-                self._tell(here + gathered.size, None)
-                if lump.head or lump.meets:
-                    break
-                edge = _edge(lump)
-        except TooLargeError:
-            if not gathered.pages:
-                await self._log.gap(strip.source, seat, "reading.too_large")
-                raise
-        finally:
-            await finished(self._put(strip.source, seat, gathered, lump, at_head=index == 0))
-        return True
-
-    async def _put(self, kind: Source, seat: Seat, gathered: Gathered, lump: Lump | None, *, at_head: bool) -> None:
-        ends = lump is not None and (lump.head or lump.meets)
-        if not gathered.pages and not ends:
-            return
-        pages = gathered.pages
-        await self._log.prepend(
-            kind,
-            b"".join(page.text for page in reversed(pages)),
-            before=seat,
-            cursors=(pages[-1].first, pages[0].last) if pages else ("", ""),
-            bare=bool(pages) and pages[0].bare,
-            meets=lump is not None and lump.meets,
-            head=lump is not None and lump.head and at_head,
-        )
+        return await Pages(self._steps, strip, index, lambda here: self._tell(here, None)).fill()
 
     def _reason(self, kind: Source, seat: Seat) -> str:
         strip = self._log.strip(kind)
@@ -277,19 +217,3 @@ async def _in_turn(before: Awaitable[None], after: Callable[[], Awaitable[None]]
     """What is kept while the download runs, then what is left at its end."""
     await before
     await after()
-
-
-async def finished(work: Coroutine[None, None, None]) -> None:
-    """Wait for work to end, also when cancelled: what came is kept first."""
-    task = asyncio.ensure_future(work)
-    try:
-        await asyncio.shield(task)
-    except asyncio.CancelledError:
-        await asyncio.wait([task])
-        raise
-
-
-def _edge(lump: Lump) -> Edge:
-    from artscope.remote.logsources import Edge
-
-    return Edge(cursor=lump.first, text=lump.text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
 from artscope.archive.spool import plain, rows
@@ -24,6 +24,8 @@ class SpoolLog(Ledger):
     users = 0
     live: Source | None = None
     """The source that is being followed."""
+    in_hand: Callable[[], Awaitable[bool]] | None = None
+    """Puts pages here that came and are held back to be written together; answers whether there were any."""
     on_last_close: Callable[[], object] = staticmethod(lambda: None)
 
     @property
@@ -79,8 +81,10 @@ class SpoolLog(Ledger):
         bare: bool = False,
         meets: bool = False,
         head: bool = False,
-    ) -> bool:
-        """Add the lines of a page before the extent that begins a run.
+    ) -> Seat | None:
+        """Add the lines of a page before the extent that begins a run; answers what begins it now.
+
+        None where nothing was added: that extent begins no run any more.
 
         Args:
             text: May be empty, to say that it meets the run before, or is the head.
@@ -88,8 +92,10 @@ class SpoolLog(Ledger):
             head: They begin the log.
         """
         stored = await self.write(text)
+        begins = before
 
         def edit() -> bool:
+            nonlocal begins
             strip = self._mine(source)
             index = strip.find(before)
             if index is None or strip.extents[index].linked or (index == 0 and strip.head):
@@ -101,9 +107,10 @@ class SpoolLog(Ledger):
             strip.extents[index:index] = new
             if head and index == 0:
                 strip.head, strip.reason = True, ""
+            begins = new[0].seat if new else before
             return True
 
-        return await self._change(edit, came=False)
+        return begins if await self._change(edit, came=False) else None
 
     # Bytes by position.
 

@@ -124,6 +124,13 @@ class Strip:
         return [(low, high) for low, high in zip(marks[::2], marks[1::2], strict=True) if low < high]
 
 
+def ends(strip: Strip) -> bool:
+    """Note that nothing follows what is here, for good. False where that was known, or nothing is here."""
+    changed = bool(strip.extents) and not strip.done
+    strip.done = strip.done or changed
+    return changed
+
+
 def seats_after(strip: Strip, count: int, *, apart: bool) -> list[Seat]:
     """Seats for pages that follow the last extent, or that stand apart from it."""
     last = strip.extents[-1].seat if strip.extents else -1

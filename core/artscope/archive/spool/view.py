@@ -28,7 +28,14 @@ class Shown:
     @property
     def complete(self) -> bool:
         """All of it, for good."""
-        return self.strip.complete and self.tail is self.strip
+        return self.strip.complete and (self.tail is self.strip or self.ended)
+
+    @property
+    def ended(self) -> bool:
+        """What is joined to it has come to its end, and has nothing more than it."""
+        last = self.tail.extents[-1] if self.tail.extents else None
+        more = self.size - self.strip.size - (1 if last is not None and last.bare else 0)
+        return self.strip.whole and self.tail.done and more <= 0
 
     @property
     def size(self) -> int:
