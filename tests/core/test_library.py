@@ -108,6 +108,22 @@ async def test_more_jobs_go_on_where_the_listing_stopped(tmp_path: Path) -> None
         assert [job.id for job in everything.items[:200]] == [job.id for job in second.items]
 
 
+async def test_going_down_a_long_list_asks_for_each_page_once(tmp_path: Path) -> None:
+    async with desk(tmp_path, jobs=400) as here:
+        await newest(here.library.jobs(replace(here.query, limit=50)))
+        pages = here.requests
+        await newest(here.library.jobs(replace(here.query, limit=100)))
+        pages = here.requests - pages
+        asked = 0
+        for limit in range(150, 400, 50):
+            before = here.requests
+            found, _ = await newest(here.library.jobs(replace(here.query, limit=limit)))
+            asked += here.requests - before
+            assert found is not None and len(found.items) == min(limit, found.total or limit)
+            await newest(here.library.jobs(replace(here.query, limit=limit), poll=True))
+        assert asked == 5 * pages
+
+
 async def test_an_unchanged_poll_says_the_same(tmp_path: Path) -> None:
     async with desk(tmp_path, jobs=0) as here:
         first, _ = await newest(here.library.jobs(here.query))

@@ -298,6 +298,31 @@ async def test_a_log_that_is_not_there_yet_is_a_trouble_and_then_not(reading_of:
     await reading.aclose()
 
 
+@pytest.mark.parametrize("missing", [set(), {"line"}, {"line", "preview"}, {"link", "preview"}], ids=str)
+@pytest.mark.parametrize("empty", ["", "204"])
+async def test_a_log_that_ended_without_a_line_is_whole(reading_of: Opener, missing: set[str], empty: str) -> None:
+    server = LogServer(b"", missing=missing, empty=empty)
+    reading = await reading_of(server, v2_log(ended=True))
+    await reading.whole()
+    assert reading.trouble is None
+    assert reading.complete and reading.lines.head
+    assert (reading.lines.first, reading.lines.end) == (0, 0)
+    server.asked.clear()
+    await reading.newer()
+    await reading.whole()
+    assert not server.asked
+    await reading.aclose()
+
+
+async def test_a_log_that_is_refused_is_not_called_empty(reading_of: Opener) -> None:
+    server = LogServer(b"", missing={"line", "link", "preview"})
+    reading = await reading_of(server, v2_log(ended=True))
+    with pytest.raises(CoreError):
+        await reading.whole()
+    assert not reading.complete
+    await reading.aclose()
+
+
 async def test_a_purged_log_stays_readable_and_is_never_asked_for_again(reading_of: Opener) -> None:
     def purged(kind: str) -> None:
         raise PurgedError("errors.purged", status=400, code="ModelArts.2819")

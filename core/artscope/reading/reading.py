@@ -79,6 +79,8 @@ class Reading:
         self._callbacks: list[Callable[[], None]] = []
         self._part = -1
         self._mark: Mark | None = None
+        self._empty = False
+        """The log has ended and holds nothing, as far as was said just now: its end may still be on its way."""
         self._unsubscribe = store.subscribe(self._changed)
         self._show()
 
@@ -113,7 +115,7 @@ class Reading:
     def complete(self) -> bool:
         """All of it is here, for good."""
         view = self._store.shown()
-        return view is not None and view.complete
+        return view.complete if view is not None else self._empty
 
     @property
     def live(self) -> bool:
@@ -296,13 +298,17 @@ class Reading:
                 return
             try:
                 await ways.newer()
+                self._empty = self.ended and self._store.shown() is None
             except NotReadyError:
                 if not self.ended:
-                    raise  # else nothing was written, and nothing will be: the log is empty
+                    raise
+                self._empty = True  # nothing was written, and nothing will be
             except PurgedError:
                 if not self.log.gone:
                     await self._archive.mark_log_gone(self.log)
                 raise
+        if self._empty:
+            self._changed()
 
     async def _settle(self, ways: Ways) -> None:
         async with self._store.turn:
@@ -319,7 +325,7 @@ class Reading:
     def _has_end(self) -> bool:
         """The log has ended, and its end is here."""
         view = self._store.shown()
-        return view is not None and view.tail.done
+        return view.tail.done if view is not None else self._empty
 
     def _adds_newline(self) -> bool:
         """The service leaves out the newline after the last line of every page, so a missing one says nothing."""
@@ -339,3 +345,6 @@ class Reading:
             self._part, self._mark = part, None
         if view is not None:
             self._mark = show(self.lines, self._store, view, self._mark)
+            self._empty = False
+        elif self._empty:
+            self.lines.show([], head=True, keep="first")

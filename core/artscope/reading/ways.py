@@ -21,6 +21,8 @@ from artscope.reading.whole import OnProgress, Whole
 
 _ELSEWHERE = (NotFoundError, ForbiddenError, LinkExpiredError)
 """Another source may have it all the same."""
+_NOTHING = (NoSuchCallError, NotReadyError)
+"""Says no more than another source's answer that a log which has ended is empty."""
 
 
 class Ways:
@@ -121,6 +123,7 @@ class Ways:
 
     async def _first_that_works(self, order: list[Source]) -> None:
         trouble: CoreError | None = None
+        answered = False
         for kind in order:
             here = self._log.shown() is not None
             try:
@@ -145,7 +148,8 @@ class Ways:
                     self._log.live = kind
                     await join(self._log)
                     return
-        if trouble is not None:
+                answered = True
+        if trouble is not None and not (answered and isinstance(trouble, _NOTHING)):
             raise trouble
 
     async def _fetch(self, whole: Whole, kind: Source) -> None:
