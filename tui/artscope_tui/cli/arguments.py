@@ -8,9 +8,11 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
-from typing import Any, NoReturn
 
 from artscope.words import say
+from artscope_tui.cli.helping import AmbiguousError, Parser, UsageError, examples_of, usage_of
+
+__all__ = ["COMMANDS", "STATES", "AmbiguousError", "UsageError", "parse", "usage"]
 
 COMMANDS = ("browse", "jobs", "versions", "files", "log", "view", "config", "info", "doctor", "cache", "simulate")
 STATES = ("starting", "queued", "running", "stopping", "done", "failed", "stopped", "unknown")
@@ -34,27 +36,6 @@ GLOBAL_FLAGS = ("--offline", "--again", "--demo", "--ascii", "--mouse")
 HELP = frozenset(("-h", "--help"))
 WORLD_VALUES = ("--seed", "--now", "--jobs", "--logs", "--latency", "--fault")
 """Options of the demonstration's world."""
-
-
-class UsageError(Exception):
-    """The command line cannot be understood; the text says why."""
-
-
-class AmbiguousError(UsageError):
-    """A name may mean several things; the text lists them."""
-
-
-class Parser(argparse.ArgumentParser):
-    """A parser that raises instead of leaving."""
-
-    def error(self, message: str) -> NoReturn:
-        raise UsageError(message)
-
-    def _get_values(self, action: argparse.Action, arg_strings: list[str]) -> Any:
-        """`--grep=--` looks for two dashes; `argparse` takes them for the end of the options."""
-        if action.option_strings and arg_strings == ["--"]:
-            return self._get_value(action, arg_strings[0])
-        return super()._get_values(action, arg_strings)
 
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
@@ -112,16 +93,18 @@ def build(only: str | None = None) -> Parser:
         prog="artscope",
         description=say("cli.about"),
         epilog=say("cli.epilog"),
+        usage="artscope [COMMAND] " + say("cli.some_options"),
         parents=[shared],
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
     )
     parser.add_argument("--version", action="store_true", help=say("cli.version"))
     commands = parser.add_subparsers(dest="command", metavar=say("cli.command"), parser_class=Parser)
     for name in (only,) if only else COMMANDS:
         about = say(f"cli.{name}")
-        sub = commands.add_parser(name, help=about, description=about, parents=[shared], allow_abbrev=False)
+        sub = commands.add_parser(
+            name, help=about, description=about, usage=usage_of(name), epilog=examples_of(name) or None
+        )
         _OWN[name](sub)
+        sub.share(shared)
     return parser
 
 
