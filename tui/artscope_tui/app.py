@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import gc
 import os
-import traceback
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -329,12 +328,18 @@ class BrowserApp(Remedies, App[None], inherit_bindings=False):
             return
         super()._handle_exception(error)
 
+    def panic(self, *renderables: object) -> None:  # noqa: ARG002
+        """Nothing that draws itself is printed: it may quote anything."""
+        self._fatal_error()
+
     def _fatal_error(self) -> None:
-        """What is printed after the screen is gone: where it broke, and no value of any variable."""
+        """What is printed after the screen is gone."""
         from rich.text import Text
 
-        trace = traceback.format_exc()
-        self._exit_renderables.append(Text(f"{say('app.crashed')}\n{say('app.crashed.hint')}\n\n{trace}"))
+        from artscope_tui.crash import last_words
+
+        if self._exception is not None:
+            self._exit_renderables.append(Text(last_words(self._exception, self.data_dir)))
         self._close_messages_no_wait()
 
 

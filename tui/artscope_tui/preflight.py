@@ -14,15 +14,17 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from types import FrameType
+from typing import TextIO
 
 from artscope.config import Settings
-from artscope.errors import ConfigError
+from artscope.errors import ConfigError, CoreError
 from artscope_tui.driver.modes import LEAVE
 from artscope_tui.loading import load_textual
 
-ENDINGS = {signal.SIGTERM: 143, signal.SIGHUP: 129, signal.SIGINT: 130}
+ENDINGS = {signal.SIGTERM: 143, signal.SIGHUP: 129, signal.SIGINT: 130, signal.SIGQUIT: 131}
 PATIENCE = 1.5
 """Seconds that a clean end may take before a hard one."""
+STREAMS = ("stdin", "stdout", "stderr")
 CANNOT_DRAW = frozenset({"", "dumb", "unknown", "emacs"})
 
 
@@ -51,14 +53,23 @@ class Terminal:
         self._leave(code)
 
     def end_hard(self, code: int) -> None:
-        """Gives the terminal back as it was, as far as it is still there, and ends at once."""
+        """Gives the terminal back as it was, and ends at once."""
+        self.give_back()
+        os._exit(code)
+
+    def give_back(self) -> None:
+        """Makes the terminal as it was, as far as it is still there and anything was drawn on it."""
+        if self._leave is None:
+            return
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTTOU})  # in the background this would stop us instead
         with contextlib.suppress(OSError, termios.error):
             if self._saved is not None:
                 termios.tcsetattr(0, termios.TCSANOW, self._saved)  # type: ignore[arg-type]
-            os.set_blocking(2, False)
-            os.write(2, LEAVE.encode())
-        os._exit(code)
+            os.set_blocking(2, False)  # a terminal that takes nothing must not hold us
+            try:
+                os.write(2, LEAVE.encode())
+            finally:
+                os.set_blocking(2, True)  # it is the shell's as well
 
 
 @contextmanager
@@ -76,6 +87,14 @@ def prepared(settings: Settings) -> Iterator[Terminal]:
     before = {number: signal.signal(number, _handler(terminal)) for number in ENDINGS}
     try:
         yield terminal
+    except Exception as error:
+        if isinstance(error, CoreError):
+            raise
+        terminal.give_back()
+        from artscope_tui.crash import last_words
+
+        sys.stderr.write(last_words(error, settings.data_dir))
+        raise SystemExit(1) from None
     finally:
         gc.enable()
         for number, handler in before.items():
@@ -88,13 +107,21 @@ def check(environ: Mapping[str, str]) -> None:
     Raises:
         ConfigError: with the command to use instead.
     """
-    for name in ("stdin", "stdout", "stderr"):
-        stream = getattr(sys, f"__{name}__")
-        if stream is None or not stream.isatty():
-            raise ConfigError("app.no_terminal", stream=name)
+    missing = [name for name in STREAMS if not _is_terminal(getattr(sys, f"__{name}__"))]
+    if missing == ["stderr"]:
+        sys.stderr = sys.__stdout__  # where a person sees why nothing is drawn
+        raise ConfigError("app.no_stderr")
+    if len(missing) == len(STREAMS) and "SSH_CONNECTION" in environ and "SSH_TTY" not in environ:
+        raise ConfigError("app.no_ssh_terminal")
+    if missing:
+        raise ConfigError("app.no_terminal", stream=missing[0])
     term = environ.get("TERM", "")
     if term in CANNOT_DRAW:
         raise ConfigError("app.dumb", term=term or '""')
+
+
+def _is_terminal(stream: TextIO | None) -> bool:
+    return stream is not None and not stream.closed and stream.isatty()
 
 
 def tidy(environ: dict[str, str] | os._Environ[str]) -> None:

@@ -6,16 +6,36 @@ SENTENCES = {
         "For scripts and pipes use: artscope jobs, artscope log JOB (see artscope --help)",
         "脚本与管道请用：artscope jobs、artscope log JOB（见 artscope --help）",
     ),
+    "no_stderr": (
+        "The browser draws on standard error, which does not go to the terminal",
+        "浏览界面绘制在标准错误上，而标准错误未连接到终端",
+    ),
+    "no_stderr.hint": (
+        "Use: artscope without 2>. When it breaks, it writes a report into a file by itself",
+        "请使用：不带 2> 的 artscope。出错时它会自行把报告写入文件",
+    ),
+    "no_ssh_terminal": (
+        "The browser needs a terminal, and ssh gives none to a command",
+        "浏览界面需要终端，而 ssh 执行命令时不分配终端",
+    ),
+    "no_ssh_terminal.hint": (
+        "Use: ssh -t HOST artscope. For scripts: ssh HOST artscope jobs, ssh HOST artscope log JOB",
+        "请使用：ssh -t 主机 artscope。脚本请用：ssh 主机 artscope jobs、ssh 主机 artscope log JOB",
+    ),
     "dumb": ("The terminal (TERM={term}) cannot place a cursor", "终端（TERM={term}）无法定位光标"),
     "dumb.hint": (
-        "Set TERM to what it really is (xterm-256color), or use: artscope jobs, artscope log JOB",
-        "请把 TERM 设为实际类型（如 xterm-256color），或使用：artscope jobs、artscope log JOB",
+        "If it can (containers often forget to say so), use: TERM=xterm artscope. If not: artscope jobs, artscope log JOB",
+        "如果实际可以（容器常未设置 TERM），请用：TERM=xterm artscope；否则请用：artscope jobs、artscope log JOB",
     ),
     "crashed": (
         "artscope met a mistake of its own and had to stop. What was kept is safe.",
         "artscope 遇到自身的错误，只能停止。已保存的内容是安全的。",
     ),
     "crashed.hint": ("Please report it with the lines below.", "请附上以下内容报告此问题。"),
+    "crashed.report": (
+        "Please report it with this file, which holds no data and no keys: {path}",
+        "请附上此文件报告问题，其中不含数据与密钥：{path}",
+    ),
     "ctrl_c": ("ctrl-c again leaves", "再按 ctrl-c 退出"),
     "waiting": ("The service asks to wait {seconds} s before the next request", "服务端要求 {seconds} 秒后再请求"),
     "clash": ("Two actions share a key: {clash}", "两个操作使用同一按键：{clash}"),
