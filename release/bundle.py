@@ -26,12 +26,14 @@ from runpath import relocate
 
 from artscope.installation import MANIFEST
 
+LIBRARY = re.compile(r"lib/(python3\.\d+/.*|[^/]+(\.so(\.[0-9.]+)?|\.dylib))$")
+"""What is taken of a Python's `lib`: its modules, and the libraries that it may be linked with."""
 LEFT_OUT = re.compile(
-    r"(include|share|man|doc|conda-meta)/|lib/(pkgconfig|tcl|tk|itcl|thread|tdbc|sqlite3|libtcl|libtk|[^/]+\.a$)"
-    r"|lib/python3\.\d+t?/(site-packages|test|tests|idlelib|tkinter|turtledemo|ensurepip|lib2to3|pydoc_data|venv|config-|turtle\.py)"
-    r"|.*/(__pycache__|test|tests|idle_test)/|.*\.(pyc|whl)$|.*-gdb\.py$|lib/python3\.\d+/lib-dynload/(_test|_tkinter|_ctypes_test|xx)"
+    r"lib/lib(tcl|tk)[^/]*$|.*/__pycache__/|.*\.(pyc|whl|a)$|.*/(tests?|idle_test)/"
+    r"|lib/python3\.\d+/(site-packages|dist-packages|idlelib|tkinter|turtledemo|ensurepip|lib2to3|pydoc_data|venv|config-[^/]*)/"
+    r"|lib/python3\.\d+/(turtle\.py$|lib-dynload/(_test|_tkinter|_ctypes_test|xx))"
 )
-"""Of a Python's folder, what no program needs to run."""
+"""Of that, what no program needs to run."""
 LAUNCHER = """\
 #!/bin/sh
 # Starts artscope with the Python beside it, wherever this folder is and whatever Python the host has.
@@ -39,9 +41,13 @@ here=$(readlink -f -- "$0" 2>/dev/null) || here=$0
 here=$(CDPATH= cd -- "$(dirname -- "$here")" && pwd -P) || exit 1
 exec "$here/python/bin/{python}" -I -B "$here/site" "$@"
 """
-# What a screen, a command or the archive may import of the standard library's compiled parts.
+MODULES = "_hashlib _posixsubprocess _socket _sqlite3 _ssl fcntl mmap select termios zlib"
+"""What a screen, a command or the archive imports of the standard library's compiled parts."""
 ASK = """
-import _ctypes, _hashlib, _posixsubprocess, _sqlite3, _ssl, bz2, fcntl, lzma, mmap, select, socket, sqlite3, ssl, termios, zlib
+import importlib, sys
+for name in sys.argv[1:]:
+    try: importlib.import_module(name)
+    except ImportError as error: print("!", name, error)
 for line in open("/proc/self/maps"):
     name = line.split(None, 5)[-1].strip()
     if ".so" in name: print(name)
@@ -74,13 +80,12 @@ def needs(python: Path, minor: str) -> Iterator[str]:
     versions = {found for path in _elves(python) for found in re.findall(rb"GLIBC_(\d+)\.(\d+)", path.read_bytes())}
     if versions:
         yield "needs glibc {}.{} or newer".format(*max((int(major), int(least)) for major, least in versions))
-    command = [str(python / "bin" / f"python{minor}"), "-I", "-B", "-c", ASK]
+    command = [str(python / "bin" / f"python{minor}"), "-I", "-B", "-c", ASK, *MODULES.split()]
     asked = subprocess.run(command, capture_output=True, text=True, check=True, env={})  # noqa: S603 - the copy's own interpreter
-    outside = {
-        Path(line).name
-        for line in asked.stdout.splitlines()
-        if not line.startswith(str(python)) and not GLIBC.search(line)
-    }
+    told = asked.stdout.splitlines()
+    if broken := [line[2:] for line in told if line.startswith("! ")]:
+        raise SystemExit(f"this Python cannot run artscope: {'; '.join(broken)}")
+    outside = {Path(line).name for line in told if not line.startswith(str(python)) and not GLIBC.search(line)}
     if outside:
         yield f"needs from the target: {' '.join(sorted(outside))}"
 
@@ -108,7 +113,8 @@ def _python(home: Path, into: Path, interpreter: Path, minor: str) -> None:
 def _wanted(path: Path, minor: str) -> bool:
     if path.parts[0] == "bin":
         return path.name == f"python{minor}"
-    return path.parts[0] in ("lib", "lib64", "LICENSE", "LICENSE.txt") and not LEFT_OUT.match(path.as_posix())
+    name = path.as_posix()
+    return name in ("LICENSE", "LICENSE.txt") or bool(LIBRARY.match(name) and not LEFT_OUT.match(name))
 
 
 def _leads_out(path: Path, home: Path) -> bool:

@@ -133,6 +133,10 @@ SENTENCES = {
         "Copies up to {most} bytes are offered to the terminal (OSC 52); whether it takes them is not known. Always also in {file}",
         "不超过 {most} 字节的复制会提供给终端（OSC 52），终端是否接受无从得知；同时总会写入 {file}",
     ),
+    "clipboard.nowhere": (
+        "Copies are offered to the terminal (OSC 52) only: there is no folder for a file",
+        "复制内容只能提供给终端（OSC 52）：没有可写入文件的目录",
+    ),
     "clipboard.tmux": (
         "tmux passes copies on to the terminal (set-clipboard on). Always also in {file}",
         "tmux 会把复制内容转给终端（set-clipboard on）；同时总会写入 {file}",
