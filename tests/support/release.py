@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pwd
 import subprocess
 import sys
 from pathlib import Path
@@ -28,7 +29,8 @@ def ran(*command: str | Path, environ: dict[str, str] | None = None) -> subproce
 
 def pythons(*wanted: str) -> dict[str, Path]:
     """Interpreters of this machine by minor version, as far as they are there: on the path, or installed by pyenv."""
-    installed = Path(os.environ.get("PYENV_ROOT", "/root/.pyenv")) / "versions"
+    home = Path(pwd.getpwuid(os.getuid()).pw_dir)  # a test's own HOME is another
+    installed = Path(os.environ.get("PYENV_ROOT", home / ".pyenv")) / "versions"
     found: dict[str, Path] = {}
     for minor in wanted:
         places = [Path(folder) / f"python{minor}" for folder in os.environ.get("PATH", "").split(os.pathsep)]
