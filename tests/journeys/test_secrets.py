@@ -105,7 +105,15 @@ def test_a_walk_with_keys_from_the_environment(machine: Machine) -> None:
     with running(artscope(), environ=environ) as terminal:
         full_walk(terminal, machine.root / "home" / "saved.log")
         machine.heard += terminal.sent
-    for words in (("doctor", "--json"), ("doctor",), ("info", "--json"), ("info",), ("cache", "--json"), ("jobs", "--json"), ("log", "no-such-job")):
+    for words in (
+        ("doctor", "--json"),
+        ("doctor",),
+        ("info", "--json"),
+        ("info",),
+        ("cache", "--json"),
+        ("jobs", "--json"),
+        ("log", "no-such-job"),
+    ):
         ran = command(environ, *words)
         machine.heard += ran.out + ran.err.encode()
     assert stat.S_IMODE((machine.root / "elsewhere" / "requests.log").stat().st_mode) == 0o600
