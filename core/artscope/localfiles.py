@@ -13,6 +13,7 @@ from typing import Literal
 from artscope.errors import ArchiveError, CoreError
 from artscope.logs.filelines import FileLines
 from artscope.logs.lines import Hole, Lines
+from artscope.logs.unpacking import DamagedError
 from artscope.models import JobId, LogFile, LogName, VersionId
 from artscope.reading.save import BLOCK, save, target
 
@@ -29,11 +30,20 @@ class FileReading:
 
     def __init__(self, log: LogFile, lines: FileLines) -> None:
         self.log = log
-        self.trouble: CoreError | None = None
-        """Why the file could not be read further."""
+        self._trouble: CoreError | None = None
         self.poll_seconds: float | None = POLL_SECONDS
         self._lines = lines
         self._loop = asyncio.get_running_loop()
+
+    @property
+    def trouble(self) -> CoreError | None:
+        """Why the file could not be read further."""
+        failed = self._lines.failed
+        if self._trouble is not None or failed is None:
+            return self._trouble
+        if isinstance(failed, DamagedError):
+            return ArchiveError("log.damaged_file", path=self.log.name)
+        return ArchiveError("cli.not_copied", path=self.log.name, why=failed.strerror or str(failed))
 
     @property
     def lines(self) -> Lines:
@@ -53,7 +63,7 @@ class FileReading:
     @property
     def live(self) -> bool:
         """It may grow; a stream until it ends."""
-        return self.trouble is None and (self.log.name != STANDARD_INPUT or self._lines.busy)
+        return self.trouble is None and (not self._lines.streamed or self._lines.busy)
 
     @property
     def settled(self) -> bool:
@@ -81,7 +91,7 @@ class FileReading:
         try:
             return await asyncio.to_thread(self._lines.grow)
         except OSError as error:
-            self.trouble = ArchiveError("cli.cannot_read", path=self.log.name, why=error.strerror or str(error))
+            self._trouble = ArchiveError("cli.cannot_read", path=self.log.name, why=error.strerror or str(error))
             return 0
 
     async def older(self) -> bool:
@@ -97,9 +107,6 @@ class FileReading:
         while not await asyncio.to_thread(self._lines.settle, POLL_SECONDS):
             if on_progress is not None:
                 on_progress(self._lines.size, self._lines.total)
-        if self._lines.failed is not None:
-            why = self._lines.failed.strerror or str(self._lines.failed)
-            self.trouble = ArchiveError("cli.not_copied", path=self.log.name, why=why)
 
     async def save(self, path: Path, on_progress: OnProgress | None = None) -> Path:
         """Copies the file; never over another one.
@@ -107,7 +114,8 @@ class FileReading:
         Raises:
             ArchiveError: It exists, or cannot be written.
         """
-        found = target(path, Path(self.log.name).name)
+        name = Path(self.log.name).name
+        found = target(path, name.removesuffix(".gz") if self._lines.streamed else name)
         total = self._lines.total
         blocks = (self._lines.raw(at, min(BLOCK, total - at)) for at in range(0, total, BLOCK))
 

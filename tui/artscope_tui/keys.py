@@ -105,6 +105,7 @@ TABLE: tuple[Action, ...] = (
     Action("log.fold_all", "log", ("Z",), "fold_all"),
     Action("log.platform", "log", (), "platform"),
     Action("log.colours", "log", (), "colours"),
+    Action("log.encoding", "log", (), "encoding"),
     Action("log.times", "log", ("T",), "times", row=8),
     Action("log.beside", "log", ("tab",), "beside"),
     Action("log.find", "log", ("/",), "find", row=4),

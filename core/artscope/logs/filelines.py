@@ -6,6 +6,7 @@ which stands as a hole until then. Nothing is mapped: a file that shrinks must n
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import tempfile
@@ -18,11 +19,16 @@ from typing import Literal
 
 from artscope.logs.lines import Hole, Run
 from artscope.logs.striplines import STRETCH, Item, Keep, Stretch, StripLines, stretch
+from artscope.logs.unpacking import HEAD, unpacker
 
 AT_ONCE = 8 * STRETCH
 """Up to this size everything is counted at once."""
 _SHOWN_EVERY = 0.1
 _PIPE = 256 * 1024
+_ROOM = 16 * 1024 * 1024
+"""Bytes of a stream after which it is looked whether there is room for more."""
+_SPARED = 64 * 1024 * 1024
+"""Bytes left to others where a stream is kept: a bomb must not fill the disk."""
 
 
 class Descriptor:
@@ -72,13 +78,15 @@ class FileLines:
         self._stop = threading.Event()
         self.begun = 0
         """How often the file was replaced or cut: its lines were numbered anew then."""
+        self.streamed = False
+        """It is read once from its beginning to its end, and kept elsewhere."""
         self.failed: OSError | None = None
         """Why not all of a stream came."""
         self._begin()
 
     @classmethod
     def open(cls, path: Path, *, at: Literal["head", "end"] = "end") -> FileLines:
-        """A file on this machine. What is no plain file (a pipe, a device) is read like standard input.
+        """A file on this machine. What is no plain file (a pipe, a device), or is packed, is read like standard input.
 
         Args:
             at: Which lines keep their numbers while the rest is counted.
@@ -93,11 +101,15 @@ class FileLines:
             raise IsADirectoryError(21, os.strerror(21), str(path))
         if not stat.S_ISREG(found.st_mode) or (not found.st_size and _has_text(number)):
             return cls.stream(number)
+        if unpacker(os.pread(number, HEAD, 0)) is not None:
+            return cls.stream(number)
         return cls(Descriptor(number), path, at=at)
 
     @classmethod
     def stream(cls, source: int) -> FileLines:
         """What comes from a descriptor, kept in a temporary file without a name. Takes over and closes the descriptor.
+
+        What is packed (see `unpacking`) is kept unpacked; what is damaged, up to there.
 
         Raises:
             OSError: There is no room for a temporary file.
@@ -105,6 +117,7 @@ class FileLines:
         number, name = tempfile.mkstemp(prefix="artscope-")
         Path(name).unlink()
         lines = cls(Descriptor(number), None, at="head")
+        lines.streamed = True
         lines._work(lambda: lines._copy(source))
         return lines
 
@@ -308,8 +321,17 @@ class FileLines:
 
     def _copy(self, source: int) -> None:
         try:
-            while not self._closing.is_set() and (data := os.read(source, _PIPE)):
-                self._append(data)
+            head = b""
+            while len(head) < HEAD and (data := os.read(source, _PIPE)):
+                head += data
+            packed = unpacker(head)
+            for data in _read_on(head, source):
+                if self._closing.is_set():
+                    return
+                for piece in (data,) if packed is None else packed.feed(data):
+                    self._append(piece)
+            for piece in packed.end() if packed is not None else ():
+                self._append(piece)
         except OSError as error:
             self.failed = error  # the terminal or the disk is gone: what came stays
         finally:
@@ -317,11 +339,25 @@ class FileLines:
 
     def _append(self, data: bytes) -> None:
         at = self._end
+        if at // _ROOM != (at + len(data)) // _ROOM:
+            self._check_room()
         while data:
             written = os.pwrite(self._file.number, data, at)
             data, at = data[written:], at + written
         with self._guard:
             self._extend(at)
+
+    def _check_room(self) -> None:
+        found = os.fstatvfs(self._file.number)
+        if found.f_bavail * found.f_frsize < _SPARED:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def _read_on(head: bytes, source: int) -> Iterator[bytes]:
+    """What was read already, and what comes after it."""
+    while head:
+        yield head
+        head = os.read(source, _PIPE)
 
 
 def _has_text(number: int) -> bool:

@@ -108,6 +108,8 @@ SENTENCES = {
     "log.platform.long": ("Fold lines of the platform, or show them", "折叠或显示平台日志行"),
     "log.colours": ("colours", "颜色"),
     "log.colours.long": ("The log's own colours, or none", "显示或不显示日志自带的颜色"),
+    "log.encoding": ("encoding", "编码"),
+    "log.encoding.long": ("Read the log as UTF-8 or GB18030", "按 UTF-8 或 GB18030 读取日志"),
     "log.times": ("times", "时间"),
     "log.times.long": (
         "Times as written, local, UTC, from here on",

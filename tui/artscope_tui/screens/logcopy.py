@@ -53,7 +53,7 @@ class LogCopy(LogSearch):
 
     async def _copy(self, lines: Lines, chosen: range, heading: SafeText) -> None:
         clipboard = self.browser.clipboard_out
-        copied = await asyncio.to_thread(plain, lines, chosen)
+        copied = await asyncio.to_thread(plain, lines, chosen, self.view.rows.encoding)
         copied = f"{heading}\n{copied}" if heading else copied
         clipboard.to_terminal(copied)
         self.view.select(None)
@@ -87,7 +87,7 @@ class LogCopy(LogSearch):
         chosen = self._chosen()
         if self.lines is None or not chosen:
             return
-        shown = plain(self.lines, chosen)
+        shown = plain(self.lines, chosen, self.view.rows.encoding)
         try:
             with self.app.suspend():
                 print_and_wait(shown)
@@ -116,15 +116,15 @@ class LogCopy(LogSearch):
         return line_words(self.reading.lines, self.line_of(row)) if self.reading is not None else ""
 
 
-def plain(lines: Lines, chosen: range) -> str:
+def plain(lines: Lines, chosen: range, encoding: str = "utf-8") -> str:
     """Lines as they are shown, each ended by a newline; a hole is a line that says so."""
-    return "".join(f"{_shown(line)}\n" for line in lines.read(chosen.start, chosen.stop))
+    return "".join(f"{_shown(line, encoding)}\n" for line in lines.read(chosen.start, chosen.stop))
 
 
-def _shown(line: bytes | Hole) -> SafeText:
+def _shown(line: bytes | Hole, encoding: str = "utf-8") -> SafeText:
     if isinstance(line, Hole):
         return SafeText(f"== {say('log.hole')}{f' ({reason_of(line)})' if line.reason else ''} ==")
-    return clean.line(line)
+    return clean.line(line, encoding=encoding)
 
 
 def write_new(path: Path, lines: Lines, chosen: range) -> None:

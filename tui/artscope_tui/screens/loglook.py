@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from artscope.logs import encodings
 from artscope.words import say
 from artscope_tui.screens.logcopy import LogCopy
 
@@ -51,6 +52,15 @@ class LogLook(LogCopy):
             return
         self.view.set_colours(colours=not self.view.rows.colours)
         self.note(say("log.coloured" if self.view.rows.colours else "log.uncoloured"))
+
+    def action_encoding(self) -> None:
+        """Reads the text in the next of the known encodings."""
+        self.taken_count()
+        known = encodings.KNOWN
+        name = known[(known.index(self.view.rows.encoding) + 1) % len(known)]
+        self.encoded = True
+        self.read_as(name)
+        self.note(say("log.encoding", name=name.upper()))
 
     def _foldable(self) -> bool:
         if self.view.rows.folds is None:

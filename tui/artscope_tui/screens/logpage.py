@@ -15,6 +15,7 @@ from textual.containers import Container
 from textual.screen import Screen
 
 from artscope.errors import CoreError
+from artscope.logs import encodings
 from artscope.logs.clean import SafeText
 from artscope.logs.fold import Kind
 from artscope.logs.lines import Hole, Lines
@@ -37,6 +38,9 @@ if TYPE_CHECKING:
 
 TINY = (30, 8)
 """Under these cells only the title is shown."""
+
+SAMPLE = 200
+"""Lines that are looked at to tell in which encoding a log is."""
 
 FOLDED: tuple[Kind, ...] = ("record", "run")
 """What is folded until a person says otherwise."""
@@ -96,6 +100,8 @@ class LogPage(Screen[None], inherit_bindings=False):
         """Digits typed before a key."""
         self.wanted_line: int | None = None
         """Where `g` and `42G` lead once the head is here: lines from the first."""
+        self.encoded = False
+        """It is known in which encoding the log is."""
         self.busy = SafeText("")
         """How far something long is."""
         self.said = SafeText("")
@@ -192,6 +198,7 @@ class LogPage(Screen[None], inherit_bindings=False):
     def show_lines(self, reading: Reading) -> None:
         """The log is open: its end, or the line one left."""
         self._text = reading.lines
+        self._read_as(reading.lines)
         self.view.show(reading.lines, following=reading.live and not reading.ended)
         if self._begin is not None and reading.lines.end > reading.lines.first:
             self.view.go_to(reading.lines.end - self._begin)
@@ -202,11 +209,24 @@ class LogPage(Screen[None], inherit_bindings=False):
         reading = self.reading
         if reading is None:
             return
+        self._read_as(reading.lines)
         if reading.lines is not self._text:
             self.begun_anew(reading)
         else:
             self.text_changed(refilled=self._refilled(reading))
         self.show_state()
+
+    def _read_as(self, lines: Lines) -> None:
+        """In which encoding the log is read: as a person said, or as its newest lines say, once they do."""
+        if not self.encoded:
+            found = encodings.guess(lines.read(lines.end - SAMPLE, lines.end))
+            self.encoded = found is not None
+            if found is not None and found != self.view.rows.encoding:
+                self.read_as(found)
+
+    def read_as(self, encoding: str) -> None:
+        """Reads the text in this encoding."""
+        self.view.set_encoding(encoding)
 
     def text_changed(self, *, refilled: bool) -> None:  # noqa: ARG002
         """The log has other lines than before; `refilled`: also in its middle."""

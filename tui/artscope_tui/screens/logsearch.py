@@ -61,6 +61,13 @@ class LogSearch(LogPage):
         self.workers.cancel_group(self, LogErrors.group)
         self.errors = None
 
+    def read_as(self, encoding: str) -> None:
+        """Reads the text in this encoding, and looks for everything anew."""
+        super().read_as(encoding)
+        if self.filter is not None:
+            self.filter_by(self.filter.asked, self.filter.context)
+        self._search_on(anew=True)
+
     def rows_changed(self) -> None:
         """More of the rows that filters leave are known."""
         if self.filter is None:

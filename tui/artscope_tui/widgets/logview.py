@@ -135,6 +135,12 @@ class LogView(LogMoving, can_focus=True):
         self.top = Place(self.top.line)
         self._settle()
 
+    def set_encoding(self, encoding: str) -> None:
+        """Reads the text in this encoding."""
+        self.rows.encoding = encoding
+        self._fold_up_to(self.rows.end - 1)
+        self._rearranged()
+
     def set_colours(self, *, colours: bool) -> None:
         """Shows lines in their own colours, or in none."""
         self.rows.colours = colours

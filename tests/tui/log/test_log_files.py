@@ -1,0 +1,125 @@
+"""`artscope view` on a terminal: packed files, standard input, encodings, lines of every size."""
+
+from __future__ import annotations
+
+import gzip
+import re
+import shlex
+import sys
+from pathlib import Path
+
+import pytest
+
+from artscope.logs.lines import Hole
+from support.logscreen import opened
+from support.terminal import Terminal, artscope, running
+
+GB: list[bytes | Hole] = [
+    "2026-03-01 03:10:00 数据加载完成".encode("gb18030"),
+    "错误：显存不足".encode("gb18030"),
+    b"done",
+]
+
+
+def test_a_packed_log_opens_like_any_other(tmp_path: Path) -> None:
+    (tmp_path / "x.log.gz").write_bytes(gzip.compress(b"".join(b"line %d\n" % at for at in range(1, 31))))
+    with running(artscope("--data-dir", tmp_path / "data", "view", tmp_path / "x.log.gz")) as terminal:
+        terminal.wait("line 30")
+        assert "30 lines" in terminal.text
+        terminal.keys("q")
+        assert terminal.end() == 0
+
+
+def test_a_packed_log_that_was_cut_shows_what_there_is_and_says_so(tmp_path: Path) -> None:
+    text = b"".join(b"line %d of %d\n" % (at, at * 7919 % 1013) for at in range(1, 5000))
+    (tmp_path / "x.log.gz").write_bytes(gzip.compress(text)[:-1000])
+    with running(artscope("--data-dir", tmp_path / "data", "view", tmp_path / "x.log.gz"), columns=120) as terminal:
+        terminal.wait("x.log.gz is damaged")
+        assert re.search(r"line [\d,]+", terminal.text)
+        terminal.keys("q")
+        assert terminal.end() == 0
+
+
+def from_pipe(source: str, tmp_path: Path) -> list[str]:
+    command = shlex.join(str(part) for part in artscope("--data-dir", tmp_path / "data", "view", "-"))
+    return ["/bin/sh", "-c", f"{source} | {command}"]
+
+
+def test_standard_input_is_shown_and_keys_come_from_the_terminal(tmp_path: Path) -> None:
+    source = shlex.join([sys.executable, "-c", "for at in range(1, 100): print('word' + 'x' * at, at)"])
+    with running(from_pipe(source, tmp_path)) as terminal:
+        terminal.wait(" 99")
+        terminal.keys("g")
+        terminal.wait("wordx 1")
+        terminal.keys("q")
+        assert terminal.end() == 0
+
+
+def test_standard_input_that_never_ends_is_followed_and_left(tmp_path: Path) -> None:
+    source = shlex.join([sys.executable, "-uc", "import time; print('first'); time.sleep(1000)"])
+    with running(from_pipe(source, tmp_path)) as terminal:
+        terminal.wait("first(.*\n)*.*follow")
+        terminal.keys("q")
+        terminal.gone("first")
+        terminal.kill()
+
+
+def at_the_end(terminal: Terminal) -> None:
+    terminal.keys("q")
+    assert terminal.end() == 0
+
+
+def test_a_line_of_ten_megabytes_is_shown_and_gone_along(tmp_path: Path) -> None:
+    (tmp_path / "long.log").write_bytes(b"before\n" + b"0123456789" * 1_000_000 + b"\nafter\n")
+    with running(artscope("--data-dir", tmp_path / "data", "view", tmp_path / "long.log")) as terminal:
+        terminal.wait("after")
+        terminal.wait("0123456789012345")
+        terminal.keys("5000003l")
+        terminal.wait("3456789012")
+        terminal.keys("w")
+        terminal.wait("wrap")
+        at_the_end(terminal)
+
+
+def test_nul_bytes_leave_the_text_around_them(tmp_path: Path) -> None:
+    (tmp_path / "nul.log").write_bytes(b"\0" * 300_000 + b"text after a hole in the file\nla\0st\n")
+    with running(artscope("--data-dir", tmp_path / "data", "view", tmp_path / "nul.log")) as terminal:
+        terminal.wait("text after a hole in the file\nlast")
+        at_the_end(terminal)
+
+
+async def test_chinese_of_windows_is_recognised_found_and_copied(tmp_path: Path) -> None:
+    async with opened(GB, folder=tmp_path) as log:
+        assert log.text[:2] == ["2026-03-01 03:10:00 数据加载完成", "错误：显存不足"]
+        await log.press("/", *"显存", "enter")
+        assert "hit 1 of 1" in log.status
+        await log.press("y")
+        assert (tmp_path / "clipboard.txt").read_text() == "错误：显存不足\n"
+
+
+async def test_another_encoding_is_chosen_in_the_palette() -> None:
+    async with opened(["数据".encode("gb18030"), b"done"]) as log:
+        assert "数据" not in log.text[0]
+        await log.press(":", *"log.encoding", "enter")
+        assert "read as GB18030" in log.status
+        assert log.text[0] == "数据"
+        await log.press(":", *"log.encoding", "enter")
+        assert "数据" not in log.text[0]
+
+
+@pytest.mark.prove
+def test_five_million_lines_open_at_once_and_are_counted_while_one_reads(tmp_path: Path) -> None:
+    path = tmp_path / "many.log"
+    with path.open("wb") as file:
+        for at in range(0, 5_000_000, 10_000):
+            file.write(
+                b"".join(b"%d %s\n" % (line, b"abc"[line % 3 : line % 3 + 1] * 7) for line in range(at, at + 10_000))
+            )
+    with running(artscope("--data-dir", tmp_path / "data", "view", path)) as terminal:
+        terminal.wait("4999999", seconds=5)
+        terminal.wait("5,000,000 lines")
+        terminal.keys("g")
+        terminal.wait("^ .*\n0 aaaaaaa\n1 bbbbbbb")
+        terminal.keys("2500000G")
+        terminal.wait("2499999 ")
+        at_the_end(terminal)
