@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import unicodedata
 from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from artscope.logs import clean
 from artscope.logs.clean import cells
+from artscope.logs.fold import KINDS
 from artscope.logs.lines import Hole
 from artscope_tui.widgets.log_rows import LogRows, Place
+from support.grep import ODD
 from support.log import FakeLines, FakeReading
 from support.logscreen import LOG, opened
 
@@ -165,3 +169,19 @@ def test_rows_follow_each_other_up_and_down_and_fit(
         assert cells(row.text) + cells(row.tag) <= width
     covered = [line for place in dict.fromkeys(place.line for place in everything) for line in rows.lines_at(place)]
     assert covered == list(range(len(texts)))
+
+
+@given(st.lists(st.sampled_from(ODD) | st.binary(max_size=30).filter(lambda data: b"\n" not in data), max_size=40))
+def test_whatever_the_bytes_no_visible_text_is_lost_and_no_control_comes_out(texts: list[bytes]) -> None:
+    rows = LogRows()
+    rows.lines, rows.width, rows.colours = FakeLines(texts), 5000, True
+    rows.arrange(KINDS, gaps=True)
+    folded = rows.places(Place(0), 1000)
+    covered = [line for line in dict.fromkeys(place.line for place in folded) for line in rows.lines_at(line)]
+    assert covered == list(range(len(texts)))
+    for line in range(len(texts)):
+        rows.reveal(line)
+    drawn = [row for row in rows.draw(Place(0), 1000) if not row.gap][: len(texts)]
+    assert [row.text for row in drawn] == [clean.line(data) for data in texts]
+    for row in drawn:
+        assert not any(unicodedata.category(sign) in ("Cc", "Cf", "Cs") for sign in row.text + row.tag)
