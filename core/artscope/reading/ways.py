@@ -21,6 +21,8 @@ from artscope.reading.whole import OnProgress, Whole
 
 _ELSEWHERE = (NotFoundError, ForbiddenError, LinkExpiredError)
 """Another source may have it all the same."""
+_UNREADABLE = ("reading.no_ranges", "reading.no_shards")
+"""It cannot be read by its link."""
 _NOTHING = (NoSuchCallError, NotReadyError)
 """Says no more than another source's answer that a log which has ended is empty."""
 
@@ -58,7 +60,7 @@ class Ways:
         except (*_ELSEWHERE, NotReadyError):
             pass
         except ServiceError as error:
-            if error.key != "reading.no_ranges":
+            if error.key not in _UNREADABLE:
                 raise
         except ArchiveError:  # no room for all of it, but perhaps for its end
             async with self._log.turn:
@@ -84,7 +86,7 @@ class Ways:
             except (*_ELSEWHERE, NotReadyError) as error:
                 trouble = trouble or error
             except ServiceError as error:
-                if error.key not in ("reading.no_ranges", "reading.too_large", "reading.gone"):
+                if error.key not in (*_UNREADABLE, "reading.too_large", "reading.gone"):
                     raise
                 trouble = trouble or error
         if not self._is_whole():
@@ -140,7 +142,7 @@ class Ways:
             except _ELSEWHERE as error:
                 trouble = _worse(trouble, error)
             except ServiceError as error:
-                if error.key != "reading.no_ranges":
+                if error.key not in _UNREADABLE:
                     raise
                 trouble = _worse(trouble, error)
             else:

@@ -309,6 +309,8 @@ class LinkSource:
 
     def _links(self) -> Flow[tuple[str, ...]]:
         link: LogLink = yield v2.log_link(self._project, self._log.job_id, self._log.task or self._log.name)
+        if link.total is not None and len(link.shards) < link.total:
+            raise ServiceError("reading.no_shards", count=len(link.shards), total=link.total)  # which ones is not said
         urls = link.shards or ((link.url,) if link.url else ())
         if not urls:
             raise NotReadyError("errors.not_ready")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from artscope.call import Call, Flow
 from artscope.errors import ServiceError
+from artscope.logs.overlap import LEAST, last_lines
 from artscope.models import LogFile, LogName, ProjectId
 from artscope.remote import v1, v2
 from artscope.remote.logsources import Edge, Kind, Lump
@@ -15,6 +18,8 @@ AT_ONCE = 16
 """Windows that one look brings."""
 PREVIEW_LIMIT = 5 * 1024 * 1024
 """The newest part that a preview shows. Source: reference 8.6."""
+_MOST_OVERLAP = 64 * 1024
+"""Bytes of overlap to try before giving up where shorter ones occur more than once."""
 _DAMAGED = "\ufffd".encode()
 
 
@@ -90,14 +95,19 @@ class PreviewSource:
         self._log = log
         self._project = project
 
-    def newest(self, edge: Edge | None) -> Flow[Lump]:  # noqa: ARG002 - the protocol's
-        """The preview, in the place of the one before."""
+    def newest(self, edge: Edge | None) -> Flow[Lump]:
+        """The preview, or what is new of it.
+
+        Args:
+            edge: The end of what is here; `at` is how large the log was then, as far as the service said.
+        """
         found: LogPreview = yield v2.log_preview(self._project, self._log.job_id, self._log.task or self._log.name)
         size = len(found.text)
         # The sizes are hints (12-C24); below the limit, all there is comes where they do not say otherwise.
         known = found.full_size is None or found.full_size <= max(size, found.size or 0)
-        text = found.text if known and size < PREVIEW_LIMIT else _whole_lines(found.text)
-        return Lump(text, head=known and size < PREVIEW_LIMIT, total=found.full_size)
+        head = known and size < PREVIEW_LIMIT
+        lump = Lump(found.text if head else _whole_lines(found.text), head=head, total=found.full_size)
+        return lump if edge is None or not found.text else _since(lump, found.text, edge)
 
     def after(self, edge: Edge) -> Flow[Lump]:  # noqa: ARG002 - the protocol's
         """Nothing: it cannot be asked for what is new."""
@@ -108,6 +118,44 @@ class PreviewSource:
         """Nothing: there is no way to what is older."""
         yield from ()
         return Lump(stuck=True)
+
+
+def _since(lump: Lump, text: bytes, edge: Edge) -> Lump:
+    """What a preview has beyond what is here; `apart` where nothing tells how they hang together."""
+    at = _by_size(text, lump.total, edge)
+    if at is None:
+        at = _by_text(text, edge.text, head=lump.head)
+    if at is not None:
+        return Lump(text[at:], total=lump.total)
+    shorter = lump.total is not None and lump.total < edge.at
+    return replace(lump, renewed=True) if shorter or lump.head else replace(lump, apart=True)
+
+
+def _by_size(text: bytes, total: int | None, edge: Edge) -> int | None:
+    """Where the sizes say that the text goes on, if what stands before it is what is here."""
+    if not total or not edge.at or total < edge.at:
+        return None
+    at = len(text) - (total - edge.at)
+    size = min(at, len(edge.text))
+    same = size > 0 and (size >= LEAST or size == len(edge.text)) and text[at - size : at] == edge.text[-size:]
+    return at if same else None
+
+
+def _by_text(text: bytes, known: bytes, *, head: bool) -> int | None:
+    """Where the text goes on after the last lines that are here, if they stand in it once."""
+    if head and text.startswith(known) and len(known) < LEAST:
+        return len(known)
+    begun = known[known.rfind(b"\n") + 1 :]
+    least = LEAST
+    while needle := last_lines(known, least):
+        count = (b"\n" + text).count(b"\n" + needle)
+        if count == 1:
+            at = (b"\n" + text).find(b"\n" + needle) + len(needle)
+            return at + len(begun) if text.startswith(begun, at) else None
+        if not count or least > _MOST_OVERLAP:
+            return None
+        least *= 2
+    return None
 
 
 def _whole_lines(text: bytes) -> bytes:

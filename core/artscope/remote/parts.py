@@ -66,6 +66,8 @@ class LogLink:
     """A secret: it carries a signature. Empty where the service gave none."""
     shards: tuple[str, ...] = field(default=(), repr=False)
     """Secrets as well: the pieces of a rotated log, oldest first as they came."""
+    total: int | None = None
+    """How many pieces there are, as far as the service says: there may be more than it links to."""
 
 
 @dataclass(frozen=True, slots=True)

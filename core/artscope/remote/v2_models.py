@@ -9,8 +9,9 @@ from artscope.tolerant import Json
 
 def log_link(data: Json) -> LogLink:
     """Where to download. Source: reference 8.7."""
-    urls = (entry.text() for entry in data["shards"]["object_urls"])
-    return LogLink(data["obs_url"].text(), tuple(url for url in urls if url))
+    shards = data["shards"]
+    urls = (entry.text() for entry in shards["object_urls"])
+    return LogLink(data["obs_url"].text(), tuple(url for url in urls if url), shards["total"].integer())
 
 
 def log_preview(data: Json) -> LogPreview:

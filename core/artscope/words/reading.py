@@ -16,6 +16,12 @@ SENTENCES = {
     "not_whole.hint": ("What is here can be read and saved", "已取得的部分可以阅读和保存"),
     "no_ranges": ("The log's store does not send parts of it", "日志存储不支持分段读取"),
     "no_ranges.hint": ("It is read in another way where there is one", "如有其他途径将改用其他途径读取"),
+    "no_shards": (
+        "The service links to {count} of the {total} pieces of this log",
+        "服务端只给出该日志 {total} 个分片中的 {count} 个链接",
+    ),
+    "no_shards.hint": ("It is read in another way where there is one", "如有其他途径将改用其他途径读取"),
+    "preview_only": ("the service shows only the newest part of this log", "服务端只提供该日志的最新部分"),
     "no_position": ("The service does not say where its text stands", "服务端未说明文本的位置"),
     "not_kept": (
         "Log text cannot be kept in this session: it is held in a temporary file",

@@ -170,19 +170,6 @@ class SpoolLog(Ledger):
         """Change what is known about a strip, not its text. The function answers whether there was anything to do."""
         return await self._change(lambda: change(self._mine(source)), came=False)
 
-    async def replace(self, source: Source, text: bytes, *, head: bool) -> bool:
-        """Put this text in the place of all that is here from this source."""
-        stored = await self.write(text)
-
-        def edit() -> bool:
-            strip = self._mine(source)
-            self._drop(strip)
-            strip.extents = self._seated(strip, stored, [Seat(n) for n in range(len(stored))])
-            strip.head = head
-            return True
-
-        return await self._change(edit, came=True)
-
     async def gap(self, source: Source, seat: Seat | None, reason: str) -> bool:
         """Note why what is before an extent (None: before the first) is still missing."""
 
