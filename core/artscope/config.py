@@ -125,7 +125,7 @@ def read_file(path: Path) -> File:
     """
     try:
         text = path.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return File()
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError("config.unreadable", path=path, why=str(error)) from error

@@ -18,13 +18,16 @@ def target(path: Path, name: str) -> Path:
     """Where to save: the path, or in a folder a file named like the log.
 
     Raises:
-        ArchiveError: Something is there already, or its folder is not.
+        ArchiveError: Something is there already, or its folder is not, or a name is too long.
     """
-    found = path / name if path.is_dir() else path
-    if os.path.lexists(found):
-        raise ArchiveError("reading.exists", path=found)
-    if not found.parent.is_dir():
-        raise ArchiveError("reading.no_folder", path=found.parent)
+    try:
+        found = path / name if path.is_dir() else path
+        if os.path.lexists(found):
+            raise ArchiveError("reading.exists", path=found)
+        if not found.parent.is_dir():
+            raise ArchiveError("reading.no_folder", path=found.parent)
+    except OSError as error:
+        raise ArchiveError("reading.unwritten", path=path, reason=error.strerror or str(error)) from error
     return found
 
 

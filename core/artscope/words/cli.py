@@ -41,6 +41,7 @@ SENTENCES = {
     "example.view.3": ("lines that match a regular expression, in any case", "匹配正则表达式的行，不区分大小写"),
     "example.view.4": ("of what another command writes", "来自另一个命令的输出"),
     "example.view.5": ("its last two hours, and what is written from now on", "最后两小时，以及此后写入的内容"),
+    "no_name": ("an empty name", "名称为空"),
     "say.required": ("missing: {names}", "缺少：{names}"),
     "say.unknown": ("there is no such option or argument: {names}", "没有这样的选项或参数：{names}"),
     "say.no_value": ("{name} needs a value", "{name} 需要一个值"),

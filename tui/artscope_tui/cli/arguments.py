@@ -6,6 +6,8 @@ Global options may stand before or after the command; without a command it is `b
 from __future__ import annotations
 
 import argparse
+import os
+import re
 import sys
 from collections.abc import Sequence
 
@@ -32,6 +34,11 @@ GLOBAL_VALUES = (
 )
 """Global options that take a value."""
 GLOBAL_FLAGS = ("--offline", "--again", "--demo", "--ascii", "--mouse")
+
+MOST = 1 << 53
+"""As good as all."""
+
+_HALF = re.compile("[\ud800-\udfff]")
 
 HELP = frozenset(("-h", "--help"))
 WORLD_VALUES = ("--seed", "--now", "--jobs", "--logs", "--latency", "--fault")
@@ -101,7 +108,12 @@ def build(only: str | None = None) -> Parser:
     for name in (only,) if only else COMMANDS:
         about = say(f"cli.{name}")
         sub = commands.add_parser(
-            name, help=about, description=about, usage=usage_of(name), epilog=examples_of(name) or None
+            name,
+            help=about,
+            description=about,
+            usage=usage_of(name),
+            epilog=examples_of(name) or None,
+            names_anywhere=True,
         )
         _OWN[name](sub)
         sub.share(shared)
@@ -134,37 +146,37 @@ def _metavar(option: str, choices: Sequence[str] | None) -> str | None:
 
 
 def _browse(parser: Parser) -> None:
-    parser.add_argument("target", nargs="?", metavar="JOB[/VERSION[/LOG]]", help=say("cli.target"))
+    parser.add_argument("target", type=_text, nargs="?", metavar="JOB[/VERSION[/LOG]]", help=say("cli.target"))
 
 
 def _listing(parser: Parser) -> None:
     parser.add_argument("--json", action="store_true", help=say("cli.option--json"))
     parser.add_argument("--state", metavar="STATE[,STATE]", help=say("cli.option--state", states=", ".join(STATES)))
-    parser.add_argument("--search", metavar="TEXT", default="", help=say("cli.option--search"))
+    parser.add_argument("--search", type=_text, metavar="TEXT", default="", help=say("cli.option--search"))
     parser.add_argument("--mine", action="store_true", help=say("cli.option--mine"))
     parser.add_argument("--limit", type=_count, default=500, metavar="N", help=say("cli.option--limit"))
 
 
 def _versions(parser: Parser) -> None:
-    parser.add_argument("job", metavar="JOB", help=say("cli.job"))
+    parser.add_argument("job", type=_text, metavar="JOB", help=say("cli.job"))
     _listing(parser)
 
 
 def _files(parser: Parser) -> None:
-    parser.add_argument("job", metavar="JOB", help=say("cli.job"))
-    parser.add_argument("version_name", nargs="?", metavar="VERSION", help=say("cli.version_name"))
+    parser.add_argument("job", type=_text, metavar="JOB", help=say("cli.job"))
+    parser.add_argument("version_name", type=_text, nargs="?", metavar="VERSION", help=say("cli.version_name"))
     _listing(parser)
 
 
 def _log(parser: Parser) -> None:
-    parser.add_argument("job", metavar="JOB", help=say("cli.job"))
-    parser.add_argument("version_name", nargs="?", metavar="VERSION", help=say("cli.version_name"))
-    parser.add_argument("log_name", nargs="?", metavar="LOG", help=say("cli.log_name"))
+    parser.add_argument("job", type=_text, metavar="JOB", help=say("cli.job"))
+    parser.add_argument("version_name", type=_text, nargs="?", metavar="VERSION", help=say("cli.version_name"))
+    parser.add_argument("log_name", type=_text, nargs="?", metavar="LOG", help=say("cli.log_name"))
     _reading(parser)
 
 
 def _view(parser: Parser) -> None:
-    parser.add_argument("files", nargs="+", metavar="FILE", help=say("cli.files_named"))
+    parser.add_argument("files", nargs="+", type=_path, metavar="FILE", help=say("cli.files_named"))
     _reading(parser)
 
 
@@ -178,7 +190,7 @@ def _reading(parser: Parser) -> None:
     part.add_argument("-f", "--follow", action="store_true", help=say("cli.option--follow"))
     part.add_argument("--until-done", action="store_true", help=say("cli.option--until-done"))
     lines = parser.add_argument_group(say("cli.lines"))
-    lines.add_argument("--grep", action="append", metavar="PATTERN", help=say("cli.option--grep"))
+    lines.add_argument("--grep", action="append", type=_text, metavar="PATTERN", help=say("cli.option--grep"))
     how = lines.add_mutually_exclusive_group()
     how.add_argument("-E", "--regexp", action="store_true", help=say("cli.option--regexp"))
     how.add_argument("-F", "--fixed", action="store_true", help=say("cli.option--fixed"))
@@ -188,7 +200,7 @@ def _reading(parser: Parser) -> None:
         "-C", "--context", type=_count, default=0, dest="around", metavar="N", help=say("cli.option--context")
     )
     out = parser.add_argument_group(say("cli.out"))
-    out.add_argument("-o", "--output", metavar="PATH", help=say("cli.option--output"))
+    out.add_argument("-o", "--output", type=_path, metavar="PATH", help=say("cli.option--output"))
     form = out.add_mutually_exclusive_group()
     form.add_argument("--raw", action="store_true", help=say("cli.option--raw"))
     form.add_argument("--plain", action="store_true", help=say("cli.option--plain"))
@@ -243,7 +255,18 @@ def _count(text: str) -> int:
     value = int(text)
     if value < 0:
         raise ValueError(text)
-    return value
+    return min(value, MOST)
+
+
+def _text(text: str) -> str:
+    """A name or a pattern as it was typed, also where the locale knows ASCII only: terminals send UTF-8."""
+    return os.fsencode(text).decode("utf-8", "replace") if _HALF.search(text) else text
+
+
+def _path(text: str) -> str:
+    if not text:
+        raise argparse.ArgumentTypeError(say("cli.no_name"))
+    return text
 
 
 def usage(error: UsageError) -> None:

@@ -23,7 +23,7 @@ Work = Callable[[Library], Awaitable[int]]
 
 
 def with_library(settings: Settings, world: dict[str, object], work: Work) -> int:
-    """Opens the Library, does the work with it, and closes it whatever happens."""
+    """Opens the Library, does the work with it, and closes it whatever happens; says what could not be kept."""
 
     async def whole() -> int:
         library = Library.open(settings, world=world, ask=asker())
@@ -33,6 +33,8 @@ def with_library(settings: Settings, world: dict[str, object], work: Work) -> in
             return await work(library)
         finally:
             await library.aclose()
+            for notice in library.notices:
+                explain(notice)
 
     return asyncio.run(whole())
 

@@ -69,7 +69,8 @@ class AmbiguousError(UsageError):
 class Parser(argparse.ArgumentParser):
     """A parser that raises instead of leaving, and speaks the language that is spoken."""
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, names_anywhere: bool = False, **options: Any) -> None:
+        self._names_anywhere = names_anywhere
         super().__init__(*args, **{"formatter_class": Help, "allow_abbrev": False, **options})
         self._positionals.title = say("cli.positionals")
         self._optionals.title = say("cli.options")
@@ -80,6 +81,16 @@ class Parser(argparse.ArgumentParser):
     def share(self, options: argparse.ArgumentParser) -> None:
         """Takes the options of another parser too, after its own."""
         self._add_container_actions(options)
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """Names may stand before, between and after options: `log JOB --tail 3 VERSION`."""
+        if not self._names_anywhere:
+            return super().parse_known_args(args, namespace)
+        self._names_anywhere = False
+        try:
+            return self.parse_known_intermixed_args(args, namespace)
+        finally:
+            self._names_anywhere = True
 
     def error(self, message: str) -> NoReturn:
         """Raises it, said in our words where they are known."""

@@ -124,7 +124,7 @@ async def picker(said: argparse.Namespace) -> Picker | None:
     Raises:
         PatternError: `--grep -E` is no regular expression.
     """
-    matchers = [_matcher(said, text) for text in said.grep or ()]
+    matchers = [_matcher(said, text) for text in said.grep or () if text]  # nothing is in every line
     for each in matchers:
         if isinstance(each, Pattern):
             await each.check()

@@ -104,7 +104,10 @@ def window(said: argparse.Namespace) -> Window:
 
 def _moment(text: str, near: datetime) -> datetime | None:
     """A span without a sign is one back."""
-    return wanted(f"-{text.strip()}" if _SPAN.match(text) else text, near, zone=near.tzinfo or UTC)
+    try:
+        return wanted(f"-{text.strip()}" if _SPAN.match(text) else text, near, zone=near.tzinfo or UTC)
+    except OverflowError:
+        return None
 
 
 def _newest(lines: Lines) -> datetime | None:
