@@ -53,7 +53,7 @@ def _log(terminal: Terminal, saved: Path) -> None:
     terminal.keys("g")
     terminal.wait("line 1 ")
     terminal.keys("/loss<enter>")
-    terminal.wait("hit 1 of [0-9]+ ")
+    terminal.wait("hit 1 of [0-9,]+ ")
     terminal.keys("n")
     terminal.wait("hit 2 of")
     terminal.keys("NwwllhhFrs")
