@@ -34,6 +34,8 @@ class Blocks(Generic[Result]):
         self._back = back
         self._ahead = ahead
         self._kept: OrderedDict[int, tuple[object, Result]] = OrderedDict()
+        self._sure: dict[int, Result] = {}
+        """Results that hold while the log is as it is now."""
         self._now = (0, 0, 0)
         self._tail: object = None
 
@@ -44,6 +46,12 @@ class Blocks(Generic[Result]):
     def get(self, block: int) -> Result:
         """The result of a block."""
         first, end = self._lines.first, self._lines.end
+        now = (first, end, self._lines.size)
+        if self._now != now:
+            self._now, self._tail = now, None
+            self._sure.clear()
+        elif block in self._sure:
+            return self._sure[block]
         start, stop = self.start(block), min(end, (block + 1) * BLOCK)
         begin = max(first, start - self._back)
         # the last lines may be halves, and what follows decides too
@@ -51,23 +59,25 @@ class Blocks(Generic[Result]):
         known = self._kept.get(block)
         if known is not None and known[0] == state:
             self._kept.move_to_end(block)
-            return known[1]
-        result = self._work(begin, start, stop)
-        self._kept[block] = state, result
+            result = known[1]
+        else:
+            result = self._work(begin, start, stop)
+            self._kept[block] = state, result
+        self._sure[block] = result
         if len(self._kept) > _KEPT:
-            self._kept.popitem(last=False)
+            self._sure.pop(self._kept.popitem(last=False)[0], None)
         return result
 
     def forget(self) -> None:
         """Any line may have another text or number now."""
         self._kept.clear()
-        self._now = (0, 0, 0)
+        self._sure.clear()
 
     def _end_now(self) -> object:
         """What tells whether the log's end is as it was: counting further up changes its size, not its end."""
-        now = (self._lines.first, self._lines.end, self._lines.size)
-        if self._now != now:
-            last = self._lines.read(now[1] - 1, now[1])[-1:]
+        if self._tail is None:
+            end = self._lines.end
+            last = self._lines.read(end - 1, end)[-1:]
             text = last[0] if last and not isinstance(last[0], Hole) else b""
-            self._now, self._tail = now, (now[1], len(text), text[-64:])
+            self._tail = end, len(text), text[-64:]
         return self._tail

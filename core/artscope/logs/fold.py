@@ -90,20 +90,25 @@ class FoldedLines:
         self._links = Blocks(lines, self._worked_out, back=LOOK_BACK, ahead=LOOK_AHEAD)
         self._now = (0, 0, 0)
         self._known: list[Fold] = []
+        self._alone: set[int] = set()
 
     # What belongs together
 
     def fold(self, line: int) -> Fold | None:
         """The fold that a line is part of, folded or not; None where it stands alone."""
         now = (self._lines.first, self._lines.end, self._lines.size)
-        if self._now != now or len(self._known) > _KNOWN:
-            self._now, self._known = now, []
+        if self._now != now or len(self._known) > _KNOWN or len(self._alone) > _KNOWN:
+            self._now, self._known, self._alone = now, [], set()
+        if line in self._alone:
+            return None
         at = bisect_right(self._known, line, key=lambda fold: fold.lines.start) - 1
         if at >= 0 and line in self._known[at].lines:
             return self._known[at]
         found = self._found(line)
         if found is not None:
             self._known.insert(at + 1, found)
+        else:
+            self._alone.add(line)
         return found
 
     def record(self, line: int) -> range:
@@ -114,7 +119,7 @@ class FoldedLines:
     def forget(self) -> None:
         """Any line may have another text or number now."""
         self._links.forget()
-        self._known = []
+        self._known, self._alone = [], set()
 
     # What is folded
 

@@ -78,7 +78,7 @@ class LogMoving(Widget):
     def follow(self) -> None:
         """Goes to the newest line, and stays there."""
         self.following, self.chosen_from = True, None
-        self._fold_up_to(self.rows.end - 1)
+        self.rows.settle(self.rows.end - 1)
         self.cursor = max(self.rows.first, self.rows.end - 1)
         self.top = self.rows.last_top(self._height)
         self._settle()
@@ -159,7 +159,7 @@ class LogMoving(Widget):
     def fold_all(self, *, folded: bool) -> None:
         """Folds or unfolds everything."""
         self.rows.fold_all(folded=folded)
-        self._fold_up_to(self.rows.end - 1)
+        self.rows.settle(self.rows.end - 1)
         self._rearranged()
 
     def _rearranged(self) -> None:
@@ -169,11 +169,6 @@ class LogMoving(Widget):
         self.top = self.rows.last_top(self._height) if at_end else Place(self.rows.at(self.top.line))
         self._show_cursor()
         self._settle()
-
-    def _fold_up_to(self, line: int) -> None:
-        """What comes stays in sight until it has been scrolled out of it; then it may be folded."""
-        if self.rows.folds is not None:
-            self.rows.folds.settled = max(line, self.rows.folds.settled or line)
 
     # Where one is
 

@@ -91,6 +91,9 @@ class LogRows:
         self._gapped = False
         self._opened: set[int] = set()
         """Lines whose states are shown, one a row."""
+        self._drawn: dict[Place, Row] = {}
+        """Rows as they were drawn with this look."""
+        self._look: object = None
 
     # What is shown
 
@@ -150,6 +153,7 @@ class LogRows:
         self._gaps = Gaps(lines) if lines is not None and whole and self._gapped else None
         self.folds = None
         self._opened.clear()
+        self._drawn.clear()
         if lines is not None and whole and self._kinds is not None:
             breaks = self._gaps.between if self._gaps is not None else None
             self.folds = FoldedLines(lines, kinds=self._kinds, encoding=self.encoding, breaks=breaks)
@@ -165,6 +169,13 @@ class LogRows:
     def forget(self) -> None:
         """Any line may have another text now: the last one grows, holes are filled."""
         self._text.forget()
+        self._drawn.clear()
+
+    def settle(self, line: int) -> None:
+        """Lines before this one may be hidden from now on; see `FoldedLines.settled`."""
+        if self.folds is not None:
+            self.folds.settled = max(line, self.folds.settled or line)
+            self._drawn.clear()
 
     def renumbered(self) -> None:
         """Lines in the middle have other numbers now."""
@@ -183,7 +194,7 @@ class LogRows:
         numbers = list(dict.fromkeys(place.line for place in places))
         if numbers:
             self._text.load(numbers, None if self.wrap else self.left + self.width + 1)
-        rows = [self._row(place) for place in places]
+        rows = [self._row_at(place) for place in places]
         return rows + [BLANK] * (height - len(rows))
 
     def places(self, top: Place, height: int) -> list[Place]:
@@ -261,6 +272,7 @@ class LogRows:
 
     def toggle(self, line: int) -> bool:
         """Unfolds what is folded at a line, or folds it; shows the states of a bar, or only the last. False: there is nothing."""
+        self._drawn.clear()
         if self._fold(line) is None and self.folds is not None and (line in self._opened or self._is_bar(line)):
             self._opened ^= {line}
             return True
@@ -274,12 +286,13 @@ class LogRows:
 
     def reveal(self, line: int) -> None:
         """Unfolds what hides a line."""
-        if self.folds is not None and self.first <= line < self.end:
-            self.folds.unfold(line)
+        if self.folds is not None and self.first <= line < self.end and self.folds.unfold(line):
+            self._drawn.clear()
 
     def fold_all(self, *, folded: bool) -> None:
         """Folds or unfolds everything; the states of bars are shown one by one only."""
         self._opened.clear()
+        self._drawn.clear()
         if self.folds is not None:
             self.folds.fold_all(folded=folded)
 
@@ -319,6 +332,18 @@ class LogRows:
                 yield Place(line, at)
                 count -= 1
             line, sub = self.lines_at(line).stop, 0
+
+    def _row_at(self, place: Place) -> Row:
+        """A row as it was drawn before, where nothing changed how it looks."""
+        look = (self.width, self.wrap, self.left, self.needle)
+        if look != self._look or len(self._drawn) > MANY:
+            self._look = look
+            self._drawn.clear()
+        if self.needle is not None and not isinstance(self.needle, Needle):  # where a pattern matches is known later
+            return self._row(place)
+        if place not in self._drawn:
+            self._drawn[place] = self._row(place)
+        return self._drawn[place]
 
     def _row(self, place: Place) -> Row:
         line, sub = place.line, place.sub - self._gap_rows(place.line)
