@@ -140,7 +140,7 @@ async def test_selected_lines_are_saved_as_received_and_never_over_another_file(
         await log.press("escape", "escape", "v", "s")
         log.screen.query_one(Prompt).value = str(tmp_path / "none" / "some.log")
         await log.press("enter")
-        assert "not saved: No such file" in log.status
+        assert "could not be written: No such file" in log.status
 
 
 def test_the_terminal_is_offered_a_copy_only_as_long_as_it_takes(tmp_path: Path) -> None:

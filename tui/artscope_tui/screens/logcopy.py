@@ -8,7 +8,6 @@ import sys
 import termios
 import tty
 from functools import partial
-from pathlib import Path
 
 from textual.app import SuspendNotSupported
 
@@ -21,8 +20,6 @@ from artscope_tui.screens.logsearch import LogSearch
 from artscope_tui.screens.logwords import line_words
 from artscope_tui.widgets.log_holes import reason_of
 
-BLOCK = 2000
-"""Lines read at a time."""
 MOST = 100_000
 """Lines that are copied or printed at once; for more there is saving."""
 
@@ -67,18 +64,6 @@ class LogCopy(LogSearch):
             self.note(say("log.copied", count=len(chosen), path=text(str(path))))
         await asyncio.to_thread(clipboard.to_tmux, copied)
 
-    async def save_selected(self, path: Path) -> str:
-        """Writes the selected lines as received to a new file; answers how that ended, in words."""
-        lines, chosen = self.lines, self.view.selected
-        if lines is None:
-            return ""
-        try:
-            await asyncio.to_thread(write_new, path, lines, chosen)
-        except OSError as error:
-            return say("log.not_saved", reason=text(error.strerror or str(error)))
-        self.view.select(None)
-        return say("log.saved", path=text(str(path)))
-
     def action_print(self) -> None:
         """Shows the selected lines, or the one under the cursor, on the terminal without the program around them.
 
@@ -118,33 +103,14 @@ class LogCopy(LogSearch):
 
 def plain(lines: Lines, chosen: range, encoding: str = "utf-8") -> str:
     """Lines as they are shown, each ended by a newline; a hole is a line that says so."""
-    return "".join(f"{_shown(line, encoding)}\n" for line in lines.read(chosen.start, chosen.stop))
+    return "".join(f"{shown_line(line, encoding)}\n" for line in lines.read(chosen.start, chosen.stop))
 
 
-def _shown(line: bytes | Hole, encoding: str = "utf-8") -> SafeText:
+def shown_line(line: bytes | Hole, encoding: str = "utf-8") -> SafeText:
+    """A line as it is shown; a hole is a line that says so."""
     if isinstance(line, Hole):
         return SafeText(f"== {say('log.hole')}{f' ({reason_of(line)})' if line.reason else ''} ==")
     return clean.line(line, encoding=encoding)
-
-
-def write_new(path: Path, lines: Lines, chosen: range) -> None:
-    """Writes lines as received into a file that was not there; nothing is left of it where that fails. A hole is told in a line.
-
-    Raises:
-        OSError: It exists, or cannot be written.
-    """
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            for at in range(chosen.start, chosen.stop, BLOCK):
-                for line in lines.read(at, min(chosen.stop, at + BLOCK)):
-                    file.write((_shown(line).encode() if isinstance(line, Hole) else line) + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
-        os.link(part, path)  # unlike a rename, this never replaces what is there
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def print_and_wait(shown: str) -> None:
