@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+from collections.abc import Sequence
 
 from artscope.config import Settings
 from artscope.errors import NotFoundError, NotReadyError
 from artscope.library import Library
 from artscope.models import LogFile
+from artscope.naming import logs_named, versions_named
+from artscope.snapshots import newest
 from artscope.words import phrase, say
 from artscope_tui.cli.asking import with_library
 from artscope_tui.cli.ending import EVERY, JobWatch
@@ -25,12 +28,11 @@ def run(said: argparse.Namespace, settings: Settings) -> int:
 
     async def work(library: Library) -> int:
         asked = await wanted(said)
-        watch, log_name = await _watched(library, said)
-        wait = asked.follow and not settings.offline
-        log = await _log_named(library, watch, log_name, wait=wait)
+        watch, log_name, logs = await _meant(library, said)
+        log = await _log_named(library, watch, log_name, logs, wait=asked.follow and not settings.offline)
         if log is None:
             return watch.verdict() if asked.until_done else OK
-        reading = await library.open_log(log)
+        reading = await library.open_log(log, apart=True)
         watch.reading = reading
         try:
             return await printed(reading, said, asked, watch=watch, offline=settings.offline)
@@ -40,19 +42,35 @@ def run(said: argparse.Namespace, settings: Settings) -> int:
     return with_library(settings, world_of(said), work)
 
 
-async def _watched(library: Library, said: argparse.Namespace) -> tuple[JobWatch, str | None]:
-    """The version that is meant, and the name of its log."""
+async def _meant(library: Library, said: argparse.Namespace) -> tuple[JobWatch, str | None, Sequence[LogFile] | None]:
+    """The version that is meant, the name of its log, and the logs of that name where they are known already.
+
+    `log JOB worker-3` names a log where no version is called so.
+    """
     job = found(await library.find_job(said.job), "job", said.job)
     version_name, log_name = said.version_name, said.log_name
-    versions = await library.find_version(job, version_name)
-    if version_name and not log_name and not versions:  # `log JOB worker-3`: a log's name where no version is called so
-        log_name, versions = version_name, await library.find_version(job, None)
-        if not await library.find_logs(found(versions, "version", job.name), log_name):
-            raise NotFoundError("cli.no_version_or_log", what=version_name, job=job.name)
-    return JobWatch(library, job, found(versions, "version", version_name or job.name)), log_name
+    if version_name is None or log_name is not None:
+        versions = await library.find_version(job, version_name)
+        return JobWatch(library, job, found(versions, "version", version_name or job.name)), log_name, None
+    snapshot, trouble = await newest(library.versions(job))
+    known = snapshot.items if snapshot else ()
+    versions = versions_named(version_name, job, known)
+    if versions:
+        return JobWatch(library, job, found(versions, "version", version_name)), None, None
+    versions = versions_named(None, job, known)
+    if trouble is not None and not versions:
+        raise trouble
+    version = found(versions, "version", job.name)
+    logs, missing = await newest(library.logs(version))
+    named = logs_named(version_name, logs.items if logs else ())
+    if not named and (missing or trouble or (logs and logs.items)):
+        raise missing or trouble or NotFoundError("cli.no_version_or_log", what=version_name, job=job.name)
+    return JobWatch(library, job, version), version_name, named or None
 
 
-async def _log_named(library: Library, watch: JobWatch, name: str | None, *, wait: bool) -> LogFile | None:
+async def _log_named(
+    library: Library, watch: JobWatch, name: str | None, logs: Sequence[LogFile] | None, *, wait: bool
+) -> LogFile | None:
     """The log that is meant; None where the job ended without one, and that was waited for.
 
     Raises:
@@ -61,7 +79,7 @@ async def _log_named(library: Library, watch: JobWatch, name: str | None, *, wai
     """
     told = False
     while True:
-        logs = await library.find_logs(watch.version, name)
+        logs = logs or await library.find_logs(watch.version, name)
         if logs or not wait or await watch.over(0):
             break
         if not told:
