@@ -15,7 +15,7 @@ from typing import Literal, get_args
 from artscope.logs.blocks import BLOCK, Blocks
 from artscope.logs.levels import is_platform
 from artscope.logs.lines import Hole, Lines
-from artscope.logs.records import LOOK_AHEAD, LOOK_BACK, bare, continued
+from artscope.logs.records import LOOK_AHEAD, LOOK_BACK, bare, continued, steady
 from artscope.logs.shapes import alike, repeats
 
 Kind = Literal["record", "run", "platform"]
@@ -251,6 +251,8 @@ class FoldedLines:
     def _worked_out(self, begin: int, start: int, stop: int) -> bytes:
         lines = self._lines.read(begin, stop + LOOK_AHEAD)
         same = repeats(lines)
+        if self._all_alike(lines, same):
+            return self._broken(bytearray(b"-" + b"=" * (len(lines) - 1)), begin, start, stop)
         again = _again(lines, same)
         texts: list[str] = []
         for line, known in zip(lines, again, strict=True):
@@ -270,9 +272,23 @@ class FoldedLines:
                 links[at] = _PLATFORM if is_platform(texts[at - 1]) else _NONE
             elif links[at - 1] in _RUN_OR_NONE and (same[at] or alike(one, two)):
                 links[at] = _RUN
-        for broken in self._breaks(start, stop) if self._breaks is not None else ():
-            if links[broken - begin] == _RUN:
-                links[broken - begin] = _NONE
+        return self._broken(links, begin, start, stop)
+
+    def _all_alike(self, lines: Sequence[object], same: Sequence[bool]) -> bool:
+        """Nothing but one run, told at a glance: most of a log of steps is."""
+        if len(lines) < LEAST or not all(same[1:]):
+            return False
+        text = b"\n".join(line for line in lines if isinstance(line, bytes))
+        if b"\n " in text or b"\n\t" in text or b"  " in text:
+            return False
+        one, other = (bare(line, self._encoding) for line in lines[:2])
+        return steady(one, other) and not ("platform" in self._kinds and is_platform(other))
+
+    def _broken(self, links: bytearray, begin: int, start: int, stop: int) -> bytes:
+        """The links of a block; runs end at breaks."""
+        for line in self._breaks(start, stop) if self._breaks is not None else ():
+            if links[line - begin] == _RUN:
+                links[line - begin] = _NONE
         return bytes(links[start - begin : stop - begin])
 
 

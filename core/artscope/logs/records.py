@@ -44,6 +44,13 @@ def continued(texts: Sequence[str], again: Sequence[bool] = ()) -> list[bool]:
     return found
 
 
+def steady(one: str, other: str) -> bool:
+    """Of two lines that are alike the second begins no record and belongs to none, so none does that is like them."""
+    state = _State()
+    state.take(one, ())
+    return not state.take(other, ()) and state.alone
+
+
 def bare(line: object, encoding: str = "utf-8") -> str:
     """The start of a line as it is shown; empty for a hole."""
     if not isinstance(line, bytes):

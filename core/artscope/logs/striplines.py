@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Literal, Protocol, TypeAlias
 
 from artscope.logs.lines import Hole, Run
@@ -22,6 +23,10 @@ LINE = 64 * 1024 * 1024
 _CACHED = 6
 _MANY = 32
 """Lines from which on it is quicker to split a stretch than to look for their ends."""
+_USUAL = 256
+"""Bytes of a line, about."""
+_MARK = 16 * 1024
+"""Bytes between two places of a stretch up to which newlines were counted."""
 
 
 class Bytes(Protocol):
@@ -198,7 +203,9 @@ class _Index:
         item = self.items[here - 1]
         skipped = line - self.starts[here - 1]
         data = cache.load(item) if isinstance(item, Stretch) else None
-        return here - 1, after_newline(data, skipped) if data is not None else 0, skipped
+        if not isinstance(item, Stretch) or data is None:
+            return here - 1, 0, skipped
+        return here - 1, cache.after_newline(item, data, skipped), skipped
 
     def owner(self, line: int) -> int:
         """The item in which a line begins."""
@@ -264,11 +271,13 @@ class _Walk:
     def _split(self, data: bytes, at: int) -> None:
         while len(self._out) < self._wanted:
             if not self._begun and self._wanted - len(self._out) > _MANY:
-                *whole, rest = data[at:].split(b"\n", self._wanted - len(self._out))
-                self._out += whole
-                if rest and len(self._out) < self._wanted:
-                    self._hold(rest)
-                return
+                wanted = self._wanted - len(self._out)
+                end = data.rfind(b"\n", at, at + wanted * _USUAL)
+                if end >= 0:
+                    whole = data[at:end].split(b"\n", wanted)
+                    self._out += whole[:wanted]
+                    at = end + 1  # past what is wanted nothing is taken any more
+                    continue
             end = data.find(b"\n", at)
             if end < 0:
                 if at < len(data):
@@ -306,6 +315,8 @@ class _Cache:
     def __init__(self) -> None:
         self._guard = threading.Lock()
         self._held: OrderedDict[Stretch, bytes] = OrderedDict()
+        self._marks: dict[Stretch, list[int]] = {}
+        """The newlines up to each `_MARK` bytes."""
 
     def load(self, item: Stretch) -> bytes | None:
         """Its bytes; None where they cannot be read, or not all of them."""
@@ -323,8 +334,20 @@ class _Cache:
         with self._guard:
             self._held[key] = data
             while len(self._held) > _CACHED:
-                self._held.popitem(last=False)
+                self._marks.pop(self._held.popitem(last=False)[0], None)
         return data
+
+    def after_newline(self, item: Stretch, data: bytes, count: int) -> int:
+        """The position after so many newlines; the end where there are fewer."""
+        marks = self._marks.get(item)
+        if marks is None:
+            if len(self._marks) > 2 * _CACHED:
+                self._marks.clear()
+            counts = (data.count(b"\n", at, at + _MARK) for at in range(0, len(data), _MARK))
+            marks = self._marks[item] = list(accumulate(counts, initial=0))
+        mark = max(0, bisect_left(marks, count) - 1)
+        at = mark * _MARK
+        return at + after_newline(data[at : at + _MARK], count - marks[mark]) if mark < len(marks) - 1 else len(data)
 
 
 def after_newline(data: bytes, count: int) -> int:
