@@ -77,12 +77,13 @@ class BlockingLibrary:
 
     def lines(self, log: LogFile) -> Iterator[bytes]:
         """The whole log, oldest line first, each without its newline; lines that cannot be had are left out."""
-        reading = self._wait(self._library.open_log(log))
+        reading = self._wait(self._library.open_log(log, apart=True))
         try:
             self._wait(reading.whole())
-            for start in range(reading.lines.first, reading.lines.end, LINES_AT_ONCE):
-                block = reading.lines.read(start, start + LINES_AT_ONCE)
-                yield from (line for line in block if not isinstance(line, Hole))
+            for part in (*reading.earlier, reading.lines):
+                for start in range(part.first, part.end, LINES_AT_ONCE):
+                    block = part.read(start, start + LINES_AT_ONCE)
+                    yield from (line for line in block if not isinstance(line, Hole))
         finally:
             self._wait(reading.aclose())
 
@@ -92,7 +93,7 @@ class BlockingLibrary:
         Raises:
             CoreError: The file exists or cannot be written, or the log cannot be had.
         """
-        reading = self._wait(self._library.open_log(log))
+        reading = self._wait(self._library.open_log(log, apart=True))
         try:
             self._wait(reading.whole())
             return self._wait(reading.save(Path(path)))

@@ -30,6 +30,7 @@ from artscope.models import (
 )
 from artscope.naming import is_workspace_id
 from artscope.priority import Priority
+from artscope.reading.opened import Opened
 from artscope.snapshots import chosen, newest, newest_first
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class Library(Known):
         super().__init__(connection)
         self._listing: Listing | None = None
         """The last listing of jobs, as far as it came: a longer one goes on from there."""
+        self._opened = Opened()
         self._unanswered: set[JobId] = set()
         """Jobs of which the last poll said nothing: the next one begins with them."""
 
@@ -201,6 +203,7 @@ class Library(Known):
             await self._archive.mark_job_gone(job.id)
             raise
         await self._archive.keep_versions(job, page.items, seen=self.now(), total=page.total, complete=not page.more)
+        self._opened.versions(page.items)
         yield Snapshot(page.items, self.now(), page.total, page.more)
 
     async def _relatives(self, job: Job) -> Sequence[Job]:
@@ -236,6 +239,7 @@ class Library(Known):
         service = await self._connection.service(version.api)
         logs = await self._connection.run(service.logs(version), priority)
         await self._archive.keep_logs(version, logs, seen=self.now())
+        self._opened.logs(logs)
         fresh = await self._archive.kept_logs(version) or Snapshot(logs, None)
         yield replace(failed_first(fresh, version), seen=self.now(), origin="service")
 
@@ -263,6 +267,7 @@ class Library(Known):
         service = await self._connection.service(version.api)
         details = await self._connection.run(service.details(version))
         await self._archive.keep_details(details, seen=self.now())
+        self._opened.versions([details.version])
         yield await self._archive.kept_details(version) or Snapshot((details,), self.now())
 
     async def workspaces(self) -> Sequence[Workspace]:
@@ -318,12 +323,19 @@ class Library(Known):
 
     # Text
 
-    async def open_log(self, log: LogFile) -> Reading:
-        """The text of one log: what is kept at once, the rest through the Reading."""
+    async def open_log(self, log: LogFile, *, apart: bool = False) -> Reading:
+        """The text of one log: what is kept at once, the rest through the Reading.
+
+        Args:
+            apart: Where the log was begun anew upstream, its parts are not joined: `lines` is the newest, `earlier` the others.
+        """
         from artscope.reading import Reading
 
         await self._archive.mark_log_opened(log, self.now())
-        reading = await Reading.open(self._connection, log)
+        version = None if apart else await self._archive.version(log.job_id, log.version_id)
+        runs = None if apart else version.runs if version is not None else ()
+        reading = await Reading.open(self._connection, log, runs=runs)
+        self._opened.add(reading)
         self._connection.in_background(self._make_room())
         return reading
 
@@ -341,7 +353,7 @@ class Library(Known):
             CoreError: The rest could not be had. What came until then stays.
         """
         await self._archive.pin(log, pinned=True)
-        reading = await self.open_log(log)
+        reading = await self.open_log(log, apart=True)
         try:
             if not self.offline:
                 await reading.whole(on_progress)

@@ -268,6 +268,24 @@ def test_a_look_that_meets_no_number_takes_none_back() -> None:
     assert still(None, Progress(last=late)) == Progress(last=late)
 
 
+async def test_an_open_log_hears_of_the_runs_that_listings_tell_of(tmp_path: Path) -> None:
+    async with desk(tmp_path, api="v2") as here:
+        jobs, _ = await newest(here.library.jobs(here.query))
+        assert jobs is not None
+        job = next(job for job in jobs.items if job.name == "pangu7b-sft-copy-904a")
+        versions, _ = await newest(here.library.versions(job))
+        assert versions is not None
+        version = next(version for version in versions.items if version.name == job.name)
+        logs, _ = await newest(here.library.logs(version))
+        assert logs is not None
+        open_log = await here.library.open_log(logs.items[0])
+        assert list(open_log.runs) == list(version.runs) and len(version.runs) > 1
+        open_log.runs = version.runs[:1]
+        await newest(here.library.versions(job))
+        assert list(open_log.runs) == list(version.runs)
+        await open_log.aclose()
+
+
 async def test_where_one_was_is_there_again(tmp_path: Path) -> None:
     async with desk(tmp_path) as here:
         await here.library.remember({"screen": "log", "line": "-12"})

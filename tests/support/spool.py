@@ -69,12 +69,19 @@ class LogServer:
     asked: list[str] = field(default_factory=list)
     before: Callable[[str], None] = lambda kind: None
     """Called before each answer: lets the log grow, or fail."""
+    begun: int = 0
+    """How often the log was begun anew."""
     removed: int = 0
     """Lines at the head that the line log no longer has."""
 
     @property
     def lines(self) -> list[bytes]:
         return self.data.splitlines(keepends=True) if b"\r" not in self.data else _lines(self.data)
+
+    def begin_anew(self, data: bytes) -> None:
+        """The log is replaced: cursors begin lower than before."""
+        self.begun += 1
+        self.data, self.cursor = data, lambda number: str(EPOCH // (self.begun + 1) + number * 7)
 
     def answer(self, call: Call[Any]) -> Any:
         kind = kind_of(call)
@@ -118,6 +125,8 @@ class LogServer:
         if not base or self.stuck:
             return max(self.removed, total - count), total
         here = next((number for number in range(total) if self.cursor(number) == base), None)
+        if here is None and self.begun:  # it was given out for a log that is gone
+            here = max((number for number in range(total) if int(self.cursor(number)) < int(base)), default=-1)
         assert here is not None, f"a cursor that was never given out: {base}"
         if after:
             low = here if self.inclusive else here + 1

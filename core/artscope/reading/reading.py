@@ -13,7 +13,8 @@ from __future__ import annotations
 import asyncio
 import re
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
@@ -27,9 +28,10 @@ from artscope.call import Call, Flow, Priority
 from artscope.errors import CoreError, NotReadyError, OfflineError, PurgedError
 from artscope.logs.lines import Hole
 from artscope.logs.striplines import StripLines
-from artscope.models import LogFile, ProjectId
+from artscope.models import LogFile, ProjectId, Run
+from artscope.reading.parts import before_newest
 from artscope.reading.save import save, target
-from artscope.reading.view import Mark, blocks, show
+from artscope.reading.view import Mark, all_blocks, show, size_of_all
 
 if TYPE_CHECKING:
     from artscope.reading.ways import Ways
@@ -65,10 +67,11 @@ class Access(Protocol):
 class Reading:
     """One log, open."""
 
-    def __init__(self, access: Access, archive: Archive, store: SpoolLog) -> None:
+    def __init__(self, access: Access, archive: Archive, store: SpoolLog, *, runs: Sequence[Run] | None = None) -> None:
         """Use `open`."""
         self.lines = StripLines()
-        """The newest part of the log. Another object once the log has begun anew upstream."""
+        """The newest part of the log: another object once the log has begun anew upstream. Where the parts are joined, all of
+        them, always the same object."""
         self.trouble: CoreError | None = None
         """Why the last try brought nothing; what is here stays."""
         self._access = access
@@ -79,21 +82,28 @@ class Reading:
         self._callbacks: list[Callable[[], None]] = []
         self._part = -1
         self._mark: Mark | None = None
+        self._runs = runs
+        """None: the parts are not joined."""
+        self._restarted = False
         self._empty = False
         """The log has ended and holds nothing, as far as was said just now: its end may still be on its way."""
         self._unsubscribe = store.subscribe(self._changed)
         self._show()
 
     @classmethod
-    async def open(cls, access: Access, log: LogFile, *, spool: Spool | None = None) -> Reading:
+    async def open(
+        cls, access: Access, log: LogFile, *, spool: Spool | None = None, runs: Sequence[Run] | None = None
+    ) -> Reading:
         """The log with what is kept of it, without a request. Never raises: what cannot be read is not here.
 
         Args:
+            runs: Of the version, oldest first, as far as they are known: then the parts of a log that was begun anew are read
+                as one, with a line between them that says which run ended. None: `lines` is the newest, see `earlier`.
             spool: Where text is kept; without it that of the archive.
         """
         archive = access.archive
         store = await (spool or Spool.of(archive)).open(log)
-        return cls(access, archive, store)
+        return cls(access, archive, store, runs=runs)
 
     # What is here.
 
@@ -105,6 +115,19 @@ class Reading:
     @log.setter
     def log(self, log: LogFile) -> None:
         self._store.log = log
+
+    @property
+    def runs(self) -> Sequence[Run]:
+        """Of the version, as far as they are known. Set them when a listing tells of another one: then `newer` fetches all of
+        the text so far first, since it may be overwritten."""
+        return self._runs or ()
+
+    @runs.setter
+    def runs(self, runs: Sequence[Run]) -> None:
+        self._restarted = self._restarted or len(runs) > len(self.runs) > 0
+        if self._runs is not None and tuple(runs) != tuple(self._runs):
+            self._runs = runs
+            self._changed()
 
     @property
     def ended(self) -> bool:
@@ -133,8 +156,10 @@ class Reading:
 
     @property
     def earlier(self) -> tuple[StripLines, ...]:
-        """The parts before the newest, oldest first: the log began anew after each of them."""
-        found = []
+        """The parts before the newest, oldest first: the log began anew after each of them. None where they are joined."""
+        found: list[StripLines] = []
+        if self._runs is not None:
+            return ()
         for part in self._store.parts:
             view = self._store.shown(part) if part != self._part else None
             if view is not None:
@@ -163,25 +188,28 @@ class Reading:
         return self.lines.end - (before if self.lines is lines else self.lines.first)
 
     async def older(self) -> bool:
-        """Look for lines before the first one. False: nothing is before, or it cannot be had (`trouble`)."""
+        """Look for lines before the first one. False: nothing is before, or it cannot be had (`trouble`).
 
-        async def look() -> bool:
-            ways = await self._ready()
-            async with self._store.turn:
-                view = self._store.shown()
-                if view is None or view.strip.head or view.strip.source == "preview":
-                    return False
-                if self._store.in_hand is not None and await self._store.in_hand():
-                    return True  # it is being filled
-                step = await ways.steps.before(view.strip, 0)
-                return step.came or not step.end
+        What is missing before the newest of several joined parts is a hole among the lines: see `fill`.
+        """
 
-        return not self.lines.head and bool(await self._attempt(look))
+        return not self._joined and not self.lines.head and bool(await self._attempt(self._older))
+
+    async def _older(self) -> bool:
+        ways = await self._ready()
+        async with self._store.turn:
+            view = self._store.shown()
+            if view is None or view.strip.head or view.strip.source == "preview":
+                return False
+            if self._store.in_hand is not None and await self._store.in_hand():
+                return True  # it is being filled
+            step = await ways.steps.before(view.strip, 0)
+            return step.came or not step.end
 
     async def fill(self, hole: Hole) -> None:
         """Fetch a page of what a hole stands for, next to the newer text. What goes wrong stands in `trouble`."""
         if hole.id == HEAD:
-            await self.older()
+            await self._attempt(self._older)
         elif (found := _HOLE.fullmatch(hole.id)) is not None:
             part, source, seat = found.groups()
             await self._attempt(lambda: self._fill(int(part), source, int(seat)))
@@ -216,7 +244,7 @@ class Reading:
         self.trouble = None
 
     async def save(self, path: Path, on_progress: OnProgress | None = None) -> Path:
-        """Write the log to a file, after fetching what is missing; answers the file.
+        """Write the log to a file, all parts of it, oldest first, after fetching what is missing; answers the file.
 
         What stays missing is a line that says so, and `trouble` says why.
 
@@ -229,8 +257,8 @@ class Reading:
         found = target(path, plain_name(self.log.name, 0))
         if not self._access.offline:
             await self._attempt(lambda: self.whole(on_progress))
-        view, total, loop = self._store.shown(), self.lines.size, asyncio.get_running_loop()
-        text = blocks(self._store, view, newline=self._adds_newline()) if view is not None else ()
+        total, loop = size_of_all(self._store), asyncio.get_running_loop()
+        text = all_blocks(self._store, newline=self._adds_newline())
         cancelled = threading.Event()
 
         def told(size: int) -> None:
@@ -285,13 +313,18 @@ class Reading:
         before, self._archive = self._store, self._access.archive
         self._store = await Spool.of(self._archive).open(before.log)
         await before.aclose()
-        self._ways, self._part = None, -1
+        self._ways, self._part, self._mark = None, -1, None
         self.lines = StripLines()
         self._unsubscribe = self._store.subscribe(self._changed)
         self._changed()
 
     async def _newer(self) -> None:
         ways = await self._ready()
+        if self._restarted:
+            self._restarted = False
+            with suppress(CoreError):  # what cannot be had is noted where it is missing
+                await ways.all(None)
+            ways.steps.begin_anew()
         async with self._store.turn:
             await self._store.refresh()
             if self._has_end():
@@ -322,6 +355,11 @@ class Reading:
             if view is not None and view.complete:
                 await self._store.settle(view.strip.source, newline=self._adds_newline())
 
+    @property
+    def _joined(self) -> bool:
+        """Lines of other parts stand before those of the newest."""
+        return self._runs is not None and len(self._store.parts) > 1
+
     def _has_end(self) -> bool:
         """The log has ended, and its end is here."""
         view = self._store.shown()
@@ -340,11 +378,14 @@ class Reading:
 
     def _show(self) -> None:
         view, part = self._store.shown(), self._store.part
+        joined = self._runs is not None
         if part != self._part:
-            self.lines = StripLines() if self._part >= 0 else self.lines
-            self._part, self._mark = part, None
+            if not joined:
+                self.lines, self._mark = StripLines() if self._part >= 0 else self.lines, None
+            self._part = part
         if view is not None:
-            self._mark = show(self.lines, self._store, view, self._mark)
+            earlier = before_newest(self._store, self.runs) if joined else ()
+            self._mark = show(self.lines, self._store, view, self._mark, earlier)
             self._empty = False
         elif self._empty:
             self.lines.show([], head=True, keep="first")

@@ -21,6 +21,8 @@ FAR = 1024 * 1024
 """Bytes behind the end of an object from which on the end comes first, and a hole is left."""
 KNOWN = 256 * 1024
 """Bytes of what is here that are compared with a page."""
+QUIET = 3
+"""Looks for newer lines that bring none, after which one begins at the end: a log begun anew has none after the last one here."""
 _PREVIEW: Source = "preview"
 STUCK = 2
 """Answers that do not get on before reading stops."""
@@ -52,6 +54,7 @@ class Steps:
         self.sources = sources
         self.runner = runner
         self._current: set[Source] = set()
+        self._quiet = 0
         self._stuck = 0
 
     # Towards the end.
@@ -72,12 +75,14 @@ class Steps:
     async def _newer_lines(self, source: LogSource) -> Step:
         strip = self.log.strip("line")
         came = False
-        pages = PAGES if strip.extents and "line" in self._current else 0
+        follows = strip.extents and "line" in self._current and self._quiet < QUIET
+        pages = PAGES if follows else 0
         for _ in range(pages):
             edge = await self.end_edge(self.log.strip("line"))
             lump = await self.runner.run(source.after(edge))
             came |= await self._take_after(lump)
             if not lump.more:
+                self._quiet = 0 if came else self._quiet + 1
                 await self.note_end("line", end=not lump.text and not lump.stuck)
                 return Step(came, end=not lump.text)
         strip = self.log.strip("line")
@@ -85,9 +90,16 @@ class Steps:
         if lump.renewed:
             await self.log.begin_part("line")
         came |= await self._take_after(lump)
+        if lump.renewed and not lump.more and self.log.strip("line").extents:
+            await self.before(self.log.strip("line"), 0)  # so short that it is all of it: have it said
         self._current.add("line")
+        self._quiet = 0
         await self.note_end("line", end=not lump.stuck)
         return Step(came, end=True)
+
+    def begin_anew(self) -> None:
+        """The next look begins at the end of the log, not after what is here: it may have been replaced."""
+        self._current.clear()
 
     async def _take_after(self, lump: Lump) -> bool:
         if self._counts_as_stuck(lump) or not lump.text:

@@ -11,15 +11,25 @@ from artscope.logs.striplines import Item, Keep, Stretch, StripLines
 from artscope.words import say
 
 BLOCK = 256 * 1024
-Mark = tuple[Source, int, int]
-"""The source and seat of what was last, and the bytes of all."""
+Mark = tuple[int, Source, int, int]
+"""The part, the source and the seat of what was last, and the bytes of all of that part."""
 
 
-def show(lines: StripLines, log: SpoolLog, view: Shown, before: Mark | None) -> Mark:
-    """Bring the lines up to date, so that each line keeps its number; answers what to compare the next change with."""
+def show(lines: StripLines, log: SpoolLog, view: Shown, mark: Mark | None, earlier: Sequence[Item] = ()) -> Mark:
+    """Bring the lines up to date, so that each line keeps its number; answers what to compare the next change with.
+
+    Args:
+        mark: What this answered the last time; None for the first.
+        earlier: What is shown before it: parts of the log that ended.
+    """
     found = items(view, log.bytes_of)
-    lines.show(found, head=view.strip.head, keep=_keep(view, found, before))
-    return view.tail.source, view.extents[-1].seat, view.size
+    keep: Keep = "first"
+    if mark is not None and mark[0] == view.strip.part:
+        keep = _keep(view, found, mark)
+        keep = keep + len(earlier) if isinstance(keep, int) else keep
+    head = log.shown(log.parts[0]) if earlier else view
+    lines.show([*earlier, *found], head=head is not None and head.strip.head, keep=keep)
+    return view.strip.part, view.tail.source, view.extents[-1].seat, view.size
 
 
 def blocks(log: SpoolLog, view: Shown, *, newline: bool) -> Iterator[bytes]:
@@ -46,15 +56,29 @@ def blocks(log: SpoolLog, view: Shown, *, newline: bool) -> Iterator[bytes]:
             yield source.pread(min(BLOCK, size - at), extent.at + at)
 
 
+def all_blocks(log: SpoolLog, *, newline: bool) -> Iterator[bytes]:
+    """The text of every part in order, oldest first; see `blocks`."""
+    for part in log.parts:
+        view = log.shown(part)
+        if view is None:
+            continue
+        yield from blocks(log, view, newline=newline or part != log.part)
+        if part != log.part and not view.extents[-1].closed:
+            yield b"\n"
+
+
+def size_of_all(log: SpoolLog) -> int:
+    """Bytes that are here, over all parts."""
+    return sum(view.size for part in log.parts if (view := log.shown(part)) is not None)
+
+
 def _missing(size: int | None) -> bytes:
     words = say("reading.hole") if size is None else say("reading.hole_of", size=size)
     return f"== {words} ==\n".encode()
 
 
-def _keep(view: Shown, found: Sequence[Item], before: Mark | None) -> Keep:
-    if before is None:
-        return "first"
-    source, seat, size = before
+def _keep(view: Shown, found: Sequence[Item], before: Mark) -> Keep:
+    _, source, seat, size = before
     index = _index(view, source, seat)
     if index is None:
         return "first" if size == view.size else "end"
