@@ -21,6 +21,7 @@ from artscope.words import say
 from artscope_tui.keys import Keys, bindings
 from artscope_tui.messages import Noticed, Waiting
 from artscope_tui.remedies import Remedies
+from artscope_tui.room import Room
 from artscope_tui.theme import NAME, default_theme
 from artscope_tui.turns import Turns
 from artscope_tui.working import start
@@ -57,11 +58,11 @@ class Chosen(NamedTuple):
     """None: the profile's own."""
 
 
-class BrowserApp(Remedies, App[None], inherit_bindings=False):
+class BrowserApp(Remedies, Room, App[None], inherit_bindings=False):
     """The browser. Its exit code is `return_code`."""
 
     ENABLE_COMMAND_PALETTE = False
-    CSS = "Screen { overflow: hidden; }"
+    CSS = Room.CSS
     BINDINGS = bindings("app")
     TITLE = "artscope"
 

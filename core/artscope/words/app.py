@@ -36,6 +36,7 @@ SENTENCES = {
         "Please report it with this file, which holds no data and no keys: {path}",
         "请附上此文件报告问题，其中不含数据与密钥：{path}",
     ),
+    "narrow": ("window too small", "窗口太小"),
     "ctrl_c": ("ctrl-c again leaves", "再按 ctrl-c 退出"),
     "waiting": ("The service asks to wait {seconds} s before the next request", "服务端要求 {seconds} 秒后再请求"),
     "clash": ("Two actions share a key: {clash}", "两个操作使用同一按键：{clash}"),

@@ -132,5 +132,4 @@ SENTENCES = {
     "keep.done": ("{name} is kept whole and will not be dropped", "{name} 已完整保存，不会被清理"),
     "keep.let_go": ("{name} may be dropped again when room is needed", "{name} 在空间不足时可被清理"),
     "keep.cancelled": ("stopped keeping {name}; what came stays", "已停止保存 {name}；取到的部分保留"),
-    "narrow": ("window too small", "窗口太小"),
 }

@@ -15,7 +15,6 @@ from artscope.errors import CoreError
 from artscope.insight.families import family_name
 from artscope.logs.clean import text
 from artscope.models import JobId, LogFile, LogName, Version, VersionId, WorkspaceId
-from artscope.words import say
 from artscope_tui.arrange import View, row_key
 from artscope_tui.keys import bindings
 from artscope_tui.screens.about import about
@@ -47,8 +46,6 @@ if TYPE_CHECKING:
 
 NARROW = (80, 20)
 """Under these cells one pane is shown at a time."""
-TINY = (30, 8)
-"""Under these cells one line is."""
 WIDE = 160
 """From here on the panes stand side by side."""
 BESIDE = 80
@@ -78,7 +75,6 @@ class BrowseScreen(BrowseActions, inherit_bindings=False):
     BrowseScreen.-solo.-pane2 #inside, BrowseScreen.-solo.-pane2 #versions { display: block; }
     BrowseScreen.-solo.-pane3 #inside, BrowseScreen.-solo.-pane3 #logs { display: block; }
     BrowseScreen.-beside KeyRow, BrowseScreen.-beside StatusLine { display: none; }
-    BrowseScreen.-tiny #panes, BrowseScreen.-tiny StatusLine, BrowseScreen.-tiny KeyRow { display: none; }
     """
 
     def __init__(self, library: Library, *, place: Mapping[str, str] | None = None, target: str = "") -> None:
@@ -166,9 +162,8 @@ class BrowseScreen(BrowseActions, inherit_bindings=False):
         beside = self.log_open and size.width > WIDE
         self.set_class(beside, "-beside")
         self.styles.padding = (0, size.width - BESIDE, 0, 0) if beside else 0
-        width, height = self.room = Size(BESIDE, size.height) if beside else size
-        self.set_class(width < TINY[0] or height < TINY[1], "-tiny")
-        self.set_class(width >= WIDE, "-wide")
+        self.room = Size(BESIDE, size.height) if beside else size
+        self.set_class(self.room.width >= WIDE, "-wide")
         self._apply_solo()
         self.show_place()
 
@@ -262,10 +257,7 @@ class BrowseScreen(BrowseActions, inherit_bindings=False):
 
     def show_place(self, *, now: bool = True) -> None:
         """The header: where one is and how old it is, or breadcrumbs where one pane is shown."""
-        if self.has_class("-tiny"):
-            self.line.set(say("browse.narrow"), now=now)
-        else:
-            self.line.set(*(place_line(self) if self.solo else header(self)), now=now)
+        self.line.set(*(place_line(self) if self.solo else header(self)), now=now)
 
     def tell(self, error: CoreError) -> None:
         """Shows something that went wrong beside the questions of this screen."""

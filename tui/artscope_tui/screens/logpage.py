@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.screen import Screen
@@ -36,8 +36,6 @@ if TYPE_CHECKING:
     from artscope_tui.screens.logfind import LogFind
     from artscope_tui.screens.logsource import LogSource, Reading
 
-TINY = (30, 8)
-"""Under these cells only the title is shown."""
 
 SAMPLE = 200
 """Lines that are looked at to tell in which encoding a log is."""
@@ -60,7 +58,6 @@ class LogPage(Screen[None], inherit_bindings=False):
     LogPage #bottom KeyRow { layer: below; }
     LogPage #bottom Prompt { layer: above; }
     LogPage.-beside, LogPage.-beside:ansi { background: transparent; }
-    LogPage.-tiny LogView, LogPage.-tiny LogStatus, LogPage.-tiny #bottom { display: none; }
     """
 
     def __init__(
@@ -181,8 +178,7 @@ class LogPage(Screen[None], inherit_bindings=False):
     async def on_unmount(self) -> None:
         await self.feed.close()
 
-    def on_resize(self, event: events.Resize) -> None:
-        self.set_class(event.size.width < TINY[0] or event.size.height < TINY[1], "-tiny")
+    def on_resize(self) -> None:
         self.fit()
         self.show_state()
 

@@ -37,8 +37,6 @@ def title(screen: LogPage) -> tuple[str, str]:
     elif version is not None and version.raw_status:
         parts.append(clean.text(version.raw_status))
     width = screen.app.size.width
-    if screen.has_class("-tiny"):
-        return middle(clean.text(name) or parts[0], width - 2), ""
     rest = "  ".join(parts)
     told = [each for each in (_amount(screen), _zone(screen.now)) if each]
     while told and SHORTEST + cells(rest) + cells("  ".join(told)) + 6 > width:

@@ -14,6 +14,7 @@ from artscope.logs import clean
 from artscope.logs.clean import SafeText, cells, cut, fit, middle
 from artscope.words import say
 from artscope_tui.keys import Action, shown
+from artscope_tui.room import is_too_small
 from artscope_tui.theme import palette
 
 
@@ -45,7 +46,7 @@ class HeaderLine(Widget):
 
     def render_line(self, y: int) -> Strip:  # noqa: ARG002
         width, colours = self.size.width, palette(self.app)
-        left, right = self._drawn
+        left, right = (SafeText(say("app.narrow")), SafeText("")) if is_too_small(self) else self._drawn
         if mark := getattr(self.app, "clock_mark", ""):
             right = SafeText(f"{mark}  {right}")
         right = cut(right, max(0, width - 2))
