@@ -203,3 +203,36 @@ async def test_a_new_size_keeps_the_cursor_line_in_sight() -> None:
             await pilot.resize_terminal(*size)
             await pilot.pause()
             assert any(row.startswith("line 60") for row in text_of(view))
+
+
+@pytest.mark.parametrize("folded", [False, True])
+async def test_what_is_read_at_the_head_stays_in_place_while_the_middle_is_being_counted(folded: bool) -> None:
+    head: list[bytes | Hole] = [b"head %d %s" % (number, b"abc"[number % 3 :]) for number in range(60)]
+    lines = FakeLines([*head, Hole("counting"), *[b"tail %d" % number for number in range(40)]])
+    async with shown(lines) as view:
+        if folded:
+            view.set_folding(("record", "run"), gaps=True)
+        view.go_to(lines.first + 30)
+        before, cursor = text_of(view), lines.read(view.cursor, view.cursor + 1)
+        for part in range(5):
+            at = lines.texts.index(Hole("counting"))
+            lines.texts[at + 1 : at + 1] = [b"middle %d %d" % (part, number) for number in range(1000)]
+            lines.first -= 1000
+            view.lines_changed()
+            assert text_of(view) == before
+            assert lines.read(view.cursor, view.cursor + 1) == cursor
+        lines.texts.remove(Hole("counting"))
+        lines.first += 1
+        view.lines_changed()
+        assert text_of(view) == before
+
+
+async def test_the_end_stays_in_place_while_what_is_before_it_is_being_counted() -> None:
+    lines = FakeLines([b"head", Hole("counting"), *[b"tail %d" % number for number in range(40)]])
+    async with shown(lines) as view:
+        view.go_to(lines.end - 20)
+        before = text_of(view)
+        lines.texts[1:1] = [b"middle"] * 1000
+        lines.first -= 1000
+        view.lines_changed()
+        assert text_of(view) == before
