@@ -30,9 +30,7 @@ if TYPE_CHECKING:
     from textual.driver import Driver
 
     from artscope.library import Library
-    from artscope.ways import Ask
     from artscope_tui.clipboard import Clipboard
-    from artscope_tui.preflight import Terminal
 
 LAST_WORDS = 1.0
 """Seconds that writing down where one was, and closing, may take when leaving."""
@@ -179,7 +177,7 @@ class BrowserApp(Remedies, Room, App[None], inherit_bindings=False):
         """Where copied text goes."""
         from artscope_tui.clipboard import Clipboard
 
-        return Clipboard(self._send, self.data_dir)
+        return Clipboard(self._send, self.data_dir, heard=getattr(self._driver, "is_heard", True))
 
     def _send(self, sequence: str) -> None:
         if self._driver is not None:
@@ -354,47 +352,3 @@ def _settle_memory() -> None:
     """What was loaded by now stays loaded: the collector need not walk through it again."""
     gc.freeze()
     gc.enable()
-
-
-def browse(
-    settings: Settings,
-    terminal: Terminal,
-    *,
-    world: Mapping[str, object] | None = None,
-    target: str | None = None,
-    ask: Ask | None = None,
-) -> int:
-    """Runs the browser and returns its exit code.
-
-    Args:
-        terminal: What `preflight.prepared` found out.
-        world: With the demo: what its world is like.
-        target: `JOB[/VERSION[/LOG]]`; None: where one was.
-        ask: Gives the password of a profile that signs in with one.
-
-    Raises:
-        ConfigError: A setting is wrong.
-    """
-    from artscope.library import Library
-    from artscope_tui.driver.wire import WireDriver
-
-    library = Library.open(settings, world=world, ask=ask) if settings.demo or _reachable(settings) else None
-    app = BrowserApp(
-        library,
-        start=target or "",
-        theme=settings.theme,
-        ascii=settings.ascii or terminal.ascii,
-        mouse=settings.mouse,
-        driver_class=WireDriver,
-    )
-    if library is not None:
-        app.now = library.now
-    app.data_dir = settings.data_dir
-    terminal.ending(app.leave_soon)
-    app.run(mouse=settings.mouse)
-    return app.return_code or 0
-
-
-def _reachable(settings: Settings) -> bool:
-    """Whether anything says where to go: without a region or an endpoint there is nothing to open yet."""
-    return bool(settings.name or settings.profile.region or settings.profile.endpoint)

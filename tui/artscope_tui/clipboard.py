@@ -25,25 +25,32 @@ class Clipboard:
     """Where copied text goes."""
 
     def __init__(
-        self, write: Callable[[str], None], folder: Path | None = None, environ: Mapping[str, str] | None = None
+        self,
+        write: Callable[[str], None],
+        folder: Path | None = None,
+        environ: Mapping[str, str] | None = None,
+        *,
+        heard: bool = True,
     ) -> None:
         """
         Args:
             write: Sends a sequence to the terminal.
             folder: Where things are kept; None: the usual place.
             environ: Of this process, where None.
+            heard: The person's own terminal answers: what it is sent arrives.
         """
         self._write = write
         self._folder = folder
+        self._heard = heard
         self._environ = dict(os.environ if environ is None else environ)
 
     def to_terminal(self, text: str) -> bool:
-        """Offers the text to the terminal; False where it is longer than terminals take."""
+        """Offers the text to the terminal; False where it is longer than terminals take, or nobody knows whether it arrives."""
         data = text.encode("utf-8", "replace")
         if len(data) > LONGEST:
             return False
         self._write(f"\x1b]52;c;{base64.b64encode(data).decode('ascii')}\x07")
-        return True
+        return self._heard
 
     def to_tmux(self, text: str) -> bool:
         """Puts the text into a buffer of the tmux this runs in; False where it runs in none, or that failed. Blocks."""

@@ -82,6 +82,10 @@ SENTENCES = {
     # Selecting, copying
     "selected": ("{count:,} selected", "已选 {count:,} 行"),
     "copied": ("copied {count:,} lines; also in {path}", "已复制 {count:,} 行；也存于 {path}"),
+    "in_file": (
+        "{count:,} lines are in {path}; whether the terminal took a copy is not known",
+        "{count:,} 行已写入 {path}；终端是否已复制未知",
+    ),
     "not_copied": (
         "copied for the terminal only; not written: {reason}",
         "只复制到终端；未能写入文件：{reason}",

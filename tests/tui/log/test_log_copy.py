@@ -153,6 +153,16 @@ def test_the_terminal_is_offered_a_copy_only_as_long_as_it_takes(tmp_path: Path)
     assert not clipboard.to_tmux("not in tmux")
 
 
+def test_where_nobody_knows_whether_it_arrives_the_file_is_named_first(tmp_path: Path) -> None:
+    (tmp_path / "a.log").write_text("one\ntwo\n")
+    command = artscope("--data-dir", tmp_path / "data", "view", tmp_path / "a.log")
+    with running(command, columns=200, environ={"STY": "1.pts", "TMUX": ""}) as terminal:
+        terminal.wait("two")
+        terminal.keys("y")
+        terminal.wait(f"1 lines are in {tmp_path}/data/clipboard.txt")
+        assert b"\x1b]52;c;" in terminal.sent
+
+
 def test_a_tmux_around_gets_the_copy_and_none_of_the_secrets(tmp_path: Path) -> None:
     tmux = tmp_path / "tmux"
     tmux.write_text(f'#!/bin/sh\ncat > {tmp_path}/buffer; echo "$@ [$HUAWEICLOUD_SDK_SK]" > {tmp_path}/said\n')

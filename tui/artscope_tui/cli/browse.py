@@ -19,7 +19,7 @@ def run(said: argparse.Namespace, settings: Settings) -> int:
 
     ask = _asked(settings)
     with prepared(settings) as terminal:
-        from artscope_tui.app import browse
+        from artscope_tui.browsing import browse
 
         return browse(settings, terminal, world=world_of(said), target=said.target, ask=ask)
 

@@ -66,6 +66,11 @@ class Output:
         """Seconds that the terminal took to answer last; 0 where it never did."""
         return self._pace.round_trip
 
+    @property
+    def answers(self) -> bool:
+        """Whether the terminal has ever answered."""
+        return self._pace.answers
+
     def start(self, size: tuple[int, int], greeting: str, begin: str, *, failed: Callable[[Exception], None]) -> None:
         """Begins to show what is drawn.
 

@@ -55,7 +55,8 @@ class WireDriver(Driver):
         self._in, self._out = STDIN, STDERR
         super().__init__(app, debug=debug, mouse=mouse, size=size or self._terminal_size())
         encoding = getattr(sys.__stderr__, "encoding", None) or "utf-8"
-        pace = Pace(ceiling=CEILING if is_answered_for(os.environ) else 0.0)
+        self._answered_for = is_answered_for(os.environ)
+        pace = Pace(ceiling=CEILING if self._answered_for else 0.0)
         self._output = Output(self._out, self._terminal_size(), encoding=encoding, pace=pace)
         self._reader = Reader(encoding=encoding, mouse=mouse, escape_delay=constants.ESCAPE_DELAY)
         self._translator = Translator()
@@ -66,6 +67,11 @@ class WireDriver(Driver):
     @property
     def can_suspend(self) -> bool:
         return True
+
+    @property
+    def is_heard(self) -> bool:
+        """Whether a person's own terminal answers: neither a silent one, nor one that tmux, screen or mosh stand before."""
+        return self._output.answers and not self._answered_for
 
     def write(self, data: str) -> None:
         if data == REPAINT:

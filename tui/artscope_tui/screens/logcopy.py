@@ -52,8 +52,9 @@ class LogCopy(LogSearch):
         clipboard = self.browser.clipboard_out
         copied = await asyncio.to_thread(plain, lines, chosen, self.view.rows.encoding)
         copied = f"{heading}\n{copied}" if heading else copied
-        clipboard.to_terminal(copied)
+        taken = clipboard.to_terminal(copied)
         self.view.select(None)
+        taken = await asyncio.to_thread(clipboard.to_tmux, copied) or taken
         try:
             path = await asyncio.to_thread(clipboard.to_file, copied)
         except ArchiveError as error:
@@ -61,8 +62,7 @@ class LogCopy(LogSearch):
         except OSError as error:
             self.note(say("log.not_copied", reason=text(error.strerror or str(error))))
         else:
-            self.note(say("log.copied", count=len(chosen), path=text(str(path))))
-        await asyncio.to_thread(clipboard.to_tmux, copied)
+            self.note(say("log.copied" if taken else "log.in_file", count=len(chosen), path=text(str(path))))
 
     def action_print(self) -> None:
         """Shows the selected lines, or the one under the cursor, on the terminal without the program around them.
