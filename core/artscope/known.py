@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from artscope.connection import Connection
     from artscope.http.meter import Meter
     from artscope.http.waiting import Wait
+    from artscope.logs.bookmarks import Bookmark
 
 
 class Known:
@@ -118,6 +119,14 @@ class Known:
     async def remember(self, place: Mapping[str, str]) -> None:
         """Keeps where the person is."""
         await self._archive.remember(place)
+
+    def bookmarks(self, log: LogFile) -> Sequence[Bookmark]:
+        """The person's bookmarks in a log; read at once."""
+        return self._archive.bookmarks(log)
+
+    async def keep_bookmarks(self, log: LogFile, bookmarks: Sequence[Bookmark]) -> None:
+        """Keeps these bookmarks of a log, and no others."""
+        await self._archive.keep_bookmarks(log, bookmarks)
 
     @property
     def _archive(self) -> Archive:

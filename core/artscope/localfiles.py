@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import os
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 
 from artscope.errors import ArchiveError, CoreError
+from artscope.logs.bookmarks import Bookmark
 from artscope.logs.filelines import FileLines
 from artscope.logs.lines import Hole, Lines
 from artscope.logs.unpacking import DamagedError
@@ -157,6 +158,7 @@ class FileShelf:
             at: Where a file is wanted first: the lines there keep their numbers while the rest is counted.
         """
         self._source = source
+        self._bookmarks: dict[str, Sequence[Bookmark]] = {}
         self._at = at
 
     async def open_log(self, log: LogFile) -> FileReading:
@@ -174,6 +176,14 @@ class FileShelf:
     def place(self) -> Mapping[str, str]:
         """Nowhere."""
         return {}
+
+    def bookmarks(self, log: LogFile) -> Sequence[Bookmark]:
+        """Those of this session."""
+        return self._bookmarks.get(log.name, ())
+
+    async def keep_bookmarks(self, log: LogFile, bookmarks: Sequence[Bookmark]) -> None:
+        """Keeps them as long as this runs."""
+        self._bookmarks[log.name] = tuple(bookmarks)
 
     async def keep(self, log: LogFile, on_progress: OnProgress | None = None) -> None:
         """A file is kept already."""

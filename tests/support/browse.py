@@ -10,6 +10,7 @@ from typing import Any
 
 from artscope.config import Profile, Settings
 from artscope.errors import CoreError
+from artscope.logs.bookmarks import Bookmark
 from artscope.models import (
     Details,
     Event,
@@ -270,6 +271,12 @@ class FakeLibrary:
 
     async def unkeep(self, log: LogFile) -> None:
         self.asked.append(f"unkeep {log.name}")
+
+    def bookmarks(self, log: LogFile) -> Sequence[Bookmark]:
+        return ()
+
+    async def keep_bookmarks(self, log: LogFile, bookmarks: Sequence[Bookmark]) -> None:
+        pass
 
     async def retry(self) -> None:
         self.asked.append("retry")

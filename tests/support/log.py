@@ -8,6 +8,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from artscope.errors import ArchiveError, CoreError
+from artscope.logs.bookmarks import Bookmark
 from artscope.logs.lines import Hole
 from artscope.models import LogFile, LogName
 
@@ -142,6 +143,7 @@ class FakeLibrary:
         self.reading = reading
         self.remembered: dict[str, str] = {}
         self.kept: list[LogName] = []
+        self.marked: dict[LogName, Sequence[Bookmark]] = {}
         self.offline = offline
         self.retries = 0
         self.settings = SimpleNamespace(keys={}, workspace="0")
@@ -160,6 +162,12 @@ class FakeLibrary:
 
     async def aclose(self) -> None:
         self.closed = True
+
+    def bookmarks(self, log: LogFile) -> Sequence[Bookmark]:
+        return self.marked.get(log.name, ())
+
+    async def keep_bookmarks(self, log: LogFile, bookmarks: Sequence[Bookmark]) -> None:
+        self.marked[log.name] = tuple(bookmarks)
 
     async def open_log(self, log: LogFile) -> FakeReading:
         if isinstance(self.reading, CoreError):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 from textual.pilot import Pilot
 
 from artscope.errors import CoreError
+from artscope.logs.bookmarks import Bookmark
 from artscope.logs.lines import Hole
 from artscope.models import Job, JobId, LogFile, LogName, Run, State, Version, VersionId
 from artscope_tui.app import BrowserApp
@@ -103,6 +104,7 @@ async def opened(
     line: int | None = None,
     version: Version | None = VERSION,
     remembered: dict[str, str] | None = None,
+    marked: dict[LogName, Sequence[Bookmark]] | None = None,
     folded: bool = False,
     folder: Path | None = None,
 ) -> AsyncIterator[Log]:
@@ -114,6 +116,7 @@ async def opened(
     reading = FakeReading(LOG, FakeLines(source)) if isinstance(source, list) else source
     library = FakeLibrary(reading, offline=offline)
     library.remembered = remembered or {}
+    library.marked = dict(marked or {})
     app = BrowserApp(
         library, start=lambda _: LogScreen(library, LOG, job=JOB, version=version, line=line, folded=folded)
     )  # type: ignore[arg-type]

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+from artscope.archive import bookmarks as bookmark_rows
 from artscope.archive import details as detail_rows
 from artscope.archive import jobs as job_rows
 from artscope.archive import logfiles as log_rows
@@ -20,6 +21,7 @@ from artscope.archive.facts import Facts
 from artscope.archive.identity import Identity, sign_folder
 from artscope.archive.places import private_folder
 from artscope.errors import ArchiveError
+from artscope.logs.bookmarks import Bookmark
 from artscope.models import (
     Api,
     Details,
@@ -237,6 +239,14 @@ class Archive:
     async def mark_log_opened(self, log: LogFile, when: datetime) -> None:
         """A person has opened it: the least recently opened is pruned first."""
         await self._write(partial(log_rows.mark_opened, log=log, when=when))
+
+    def bookmarks(self, log: LogFile) -> list[Bookmark]:
+        """A person's bookmarks in a log; empty where they cannot be read at once."""
+        return self.database.peek(partial(bookmark_rows.kept, log=log)) or []
+
+    async def keep_bookmarks(self, log: LogFile, bookmarks: Sequence[Bookmark]) -> None:
+        """Keep these bookmarks of a log instead of those before."""
+        await self._write(partial(bookmark_rows.keep, log=log, bookmarks=bookmarks))
 
     async def mark_log_gone(self, log: LogFile, *, gone: bool = True) -> None:
         """The service has purged it; or it turned out to be there after all."""

@@ -95,6 +95,16 @@ CREATE TABLE IF NOT EXISTS logs (
   UNIQUE (job, version, name)
 )
 """
+_BOOKMARKS = """
+CREATE TABLE IF NOT EXISTS bookmarks (
+  log INTEGER NOT NULL,    -- the row in logs
+  position INTEGER NOT NULL,
+  number INTEGER,          -- of the line, from 1, where that was known
+  distance INTEGER NOT NULL,
+  hash INTEGER NOT NULL, hash_before INTEGER NOT NULL, text TEXT NOT NULL,
+  PRIMARY KEY (log, position)
+) WITHOUT ROWID
+"""
 _EVENTS = """
 CREATE TABLE IF NOT EXISTS events (
   job TEXT NOT NULL, version TEXT NOT NULL, position INTEGER NOT NULL, time INTEGER, level TEXT NOT NULL,
@@ -141,7 +151,7 @@ class Schema(NamedTuple):
 
 
 SCHEMA = Schema(
-    version=1,
+    version=2,
     oldest_reader=1,
     tables=(
         _META,
@@ -155,6 +165,7 @@ SCHEMA = Schema(
         _RUNS,
         _WORKERS,
         _LOGS,
+        _BOOKMARKS,
         _EVENTS,
         _METRICS,
         _FINDINGS,
@@ -162,4 +173,5 @@ SCHEMA = Schema(
         *_INDEXES,
         *SPOOL_TABLES,
     ),
+    upgrades=MappingProxyType({1: (_BOOKMARKS,)}),
 )

@@ -141,6 +141,7 @@ def _logs(connection: sqlite3.Connection, *, pinned: bool) -> list[LogFile]:
 def _drop_rows(connection: sqlite3.Connection, *, pinned: bool) -> None:
     # What is still kept was pinned, or is being written by another process.
     connection.execute("DELETE FROM logs WHERE kept = 'none' AND (NOT pinned OR ?)", (pinned,))
+    connection.execute("DELETE FROM bookmarks WHERE log NOT IN (SELECT id FROM logs)")
     connection.execute(f"DELETE FROM versions WHERE {_WITHOUT_LOGS.format(table='versions', key='id')}")  # noqa: S608
     for table in _PARTS:
         connection.execute(f"DELETE FROM {table} WHERE {_WITHOUT_LOGS.format(table=table, key='version')}")  # noqa: S608

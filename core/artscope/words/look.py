@@ -62,6 +62,15 @@ SENTENCES = {
     "warning_none_above": ("no error or warning further up", "上面没有错误或警告了"),
     "more_before": ("more before is not here", "前面还有内容未取回"),
     "more_between": ("some lines are not here", "中间有内容未取回"),
+    # Bookmarks
+    "marked": ("bookmark {number} of {count}", "已设置第 {number} 个书签，共 {count} 个"),
+    "unmarked": ("bookmark removed", "已取消书签"),
+    "no_marks": ("no bookmark in this log: m sets one", "该日志没有书签：按 m 设置"),
+    "no_text": ("only a line of text can have a bookmark", "只能给有文字的行设置书签"),
+    "mark_away": ("that line is not here; g fetches all of the log", "该行不在本机；按 g 取回全部日志"),
+    "mark_hidden": ("that line is hidden by a filter", "该行已被筛选隐藏"),
+    "marks_title": ("Bookmarks", "书签"),
+    "away": ("not here", "不在本机"),
     "stops_error": ("e and E stop at errors", "e 和 E 只停在错误处"),
     "stops_warning": ("e and E stop at errors and warnings", "e 和 E 停在错误和警告处"),
 }

@@ -325,7 +325,7 @@ async def test_beside_an_archive_that_only_newer_versions_read_a_separate_one_is
         await world.archive.add_jobs([a_job(9)], seen=NOON)
         assert await names(world.archive) == expected
         assert world.keys == ["archive.separate"]
-        assert world.archive.logs == tmp_path / "logs-1"
+        assert world.archive.logs == tmp_path / f"logs-{SCHEMA.version}"
         world.archive.close()
     peeking = World(tmp_path)
     kept = peeking.archive.peek_jobs(JobQuery())
@@ -342,7 +342,9 @@ async def test_an_older_archive_is_brought_up_and_keeps_its_rows(tmp_path: Path)
     assert future.archive.peek_jobs(JobQuery()) is None  # that waits for the upgrade
     assert await names(future.archive) == {"job-1", "job-2", "job-3"}
     assert future.keys == []
-    assert await future.database.read(lambda connection: connection.execute("PRAGMA user_version").fetchone()) == (2,)
+    assert await future.database.read(lambda connection: connection.execute("PRAGMA user_version").fetchone()) == (
+        SCHEMA.version + 1,
+    )
     future.archive.close()
 
 

@@ -65,6 +65,8 @@ def _ink_style(ink: Ink) -> Style:
 
 def _colour(row: Row, colours: Palette) -> Style:
     """Of the sign of a row."""
+    if row.marked:
+        return colours.key + Style(bold=True)
     if row.severe is Severity.ERROR:
         return colours.error
     if row.severe is Severity.WARNING:

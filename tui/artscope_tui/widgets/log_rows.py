@@ -5,7 +5,7 @@ A row shows a line, a part of one that is wrapped, one state of a progress bar, 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -26,6 +26,7 @@ SEARCHED = 65_536
 """Characters of a line in which a hit is looked for that is out of sight."""
 SEVERE = {Severity.ERROR: "E", Severity.WARNING: "w"}
 HIT = "*"
+MARK = "m"
 NO_TEXT = SafeText("")
 MANY = 2000
 """Rows from which on a step is counted in lines: nobody counts them, and folds and gaps need not be known."""
@@ -51,8 +52,10 @@ class Row:
     more: bool = False
     """The line goes on beyond the right edge."""
     flag: str = ""
-    """`*`: what is looked for is in it; `E`, `w`: an error, a warning. Of a wrapped line, its first row says how bad it is."""
+    """`*`: what is looked for is in it; `m`: a bookmark; `E`, `w`: an error, a warning, in a wrapped line's first row."""
     severe: Severity = Severity.NONE
+    marked: bool = False
+    """It has a bookmark: the sign is that."""
     tag: SafeText = NO_TEXT
     """What stands at its right end instead of text: how much is folded there."""
     gap: bool = False
@@ -85,6 +88,8 @@ class LogRows:
         self.needle: Marker | None = None
         self.folds: FoldedLines | None = None
         """What is folded; None where nothing ever is."""
+        self.is_marked: Callable[[int], bool] = lambda _: False
+        """Whether a line has a bookmark."""
         self._text = LogText()
         self._kinds: frozenset[Kind] | None = None
         self._gaps: Gaps | None = None
@@ -195,6 +200,10 @@ class LogRows:
         if numbers:
             self._text.load(numbers, None if self.wrap else self.left + self.width + 1)
         rows = [self._row_at(place) for place in places]
+        rows = [
+            replace(row, flag=MARK, marked=True) if place.sub == 0 and self.is_marked(place.line) else row
+            for row, place in zip(rows, places, strict=True)
+        ]
         return rows + [BLANK] * (height - len(rows))
 
     def places(self, top: Place, height: int) -> list[Place]:
