@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,9 @@ from artscope.logs.lines import Hole
 from artscope.models import LogFile, Run
 from artscope.reading import Reading
 from artscope.reading.steps import QUIET
+from artscope.snapshots import newest
 from artscope.words import say
+from support.library import Desk, desk
 from support.spool import LogServer, Way, numbered, text_of, v1_log, v2_log
 
 ENDED = datetime(2026, 3, 1, 3, 12, 9, tzinfo=UTC)
@@ -161,3 +163,51 @@ async def test_parts_may_be_read_apart(opened: Open) -> None:
     await noticed(reading)
     assert text_of(reading) == server.data
     assert [part.read(part.first, part.end) for part in reading.earlier] == [numbered(700).splitlines()]
+
+
+async def the_log_of(found: Desk, name: str, worker: str) -> LogFile:
+    """With everything that listings tell, as a screen that polls would have it."""
+    jobs, _ = await newest(found.library.jobs(found.query))
+    assert jobs is not None
+    job = next(job for job in jobs.items if job.name == name)
+    versions, _ = await newest(found.library.versions(job))
+    assert versions is not None
+    version = next(version for version in versions.items if version.name == name)
+    logs, _ = await newest(found.library.logs(version))
+    assert logs is not None
+    return next(log for log in logs.items if log.task == worker)
+
+
+@pytest.mark.parametrize(
+    "faults", [["overwritten"], ["overwritten", "no-line"], ["renamed"], ["appended"]], ids="+".join
+)
+async def test_a_job_that_is_scheduled_again_reads_as_one_log_over_the_simulator(
+    tmp_path: Path, faults: list[str]
+) -> None:
+    habits = [f"reschedule={faults[0]}", *faults[1:]]
+    job, worker = "pangu7b-sft-copy-904a", "worker-37"
+    async with desk(tmp_path / "here", api="v2", lines=3000, faults=habits) as found:
+        clock = found.demo.simulator.state.clock
+        clock.advance(timedelta(hours=-12))
+        reading = await found.library.open_log(await the_log_of(found, job, worker))
+        await reading.newer()
+        before = text_of(reading)
+        clock.advance(timedelta(hours=12))
+        await the_log_of(found, job, worker)
+        for _ in range(3):
+            await reading.newer()
+        text = text_of(reading)
+        assert reading.complete and reading.trouble is None
+        await reading.aclose()
+    async with desk(
+        tmp_path / "elsewhere", api="v2", lines=3000, faults=habits, now=found.demo.now.isoformat()
+    ) as other:
+        fresh = await other.library.open_log(await the_log_of(other, job, worker))
+        await fresh.whole()
+        now = text_of(fresh)
+        await fresh.aclose()
+    if faults == ["appended"]:
+        assert text == now and before in now
+    else:
+        [mark] = [line for line in text.splitlines(keepends=True) if line.startswith(b"== ")]
+        assert text == before + mark + now

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from artscope.archive.spool.log import SpoolLog
-from artscope.archive.spool.strip import Extent, Join, Strip, joined
+from artscope.archive.spool.strip import Extent, Join, Seat, Strip, joined
 from artscope.logs.overlap import LEAST, last_lines
 
+_DAMAGED = "\ufffd".encode()
+_LOOKED_FOR = 3
 _MOST = 16 * 1024
 """Bytes of overlap to try before giving up where shorter ones occur more than once."""
 
@@ -34,6 +36,47 @@ async def join(log: SpoolLog) -> bool:
         return True
 
     return await log.alter("link", note)
+
+
+async def doubles(log: SpoolLog) -> set[Seat] | None:
+    """What stands in the object of the lines that are here, where not all of them do: it is another log, begun since then.
+
+    None: it is the log whose lines are here. Lines with damaged characters tell nothing: they stand otherwise in the object.
+    """
+    line, link = log.strip("line"), log.strip("link")
+    begins = [index for index, extent in enumerate(line.extents) if not extent.linked]
+    found, same = set[Seat](), True
+    stop = len(line.extents)
+    for number, index in enumerate(reversed(begins)):
+        if number >= _LOOKED_FOR and index > 0:
+            continue
+        needle = _first_lines(await log.text([line.extents[index]], last=False, most=4 * LEAST))
+        clean = bool(needle) and _DAMAGED not in needle
+        same = same and (not clean or await asyncio.to_thread(_holds, log, link.extents, needle))
+        if same and clean:
+            found |= {extent.seat for extent in line.extents[index:stop]}
+            stop = index
+    return None if same else found
+
+
+def _first_lines(text: bytes) -> bytes:
+    """The first whole lines, of so many bytes that they are not there by chance; fewer where there are no more."""
+    stop = text.find(b"\n", LEAST) + 1 or text.rfind(b"\n") + 1
+    return text[:stop]
+
+
+def _holds(log: SpoolLog, extents: Sequence[Extent], needle: bytes) -> bool:
+    """Looked for from the end: what was read by lines is mostly there."""
+    carried = b""
+    for extent in reversed(extents):
+        try:
+            data = log.bytes_of(extent).pread(extent.size, extent.at) + carried
+        except OSError:
+            return True  # nobody can tell
+        if needle in data:
+            return True
+        carried = data[: len(needle) - 1]
+    return False
 
 
 @dataclass(frozen=True, slots=True)

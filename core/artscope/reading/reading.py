@@ -319,12 +319,17 @@ class Reading:
         self._changed()
 
     async def _newer(self) -> None:
-        ways = await self._ready()
+        ways, part = await self._ready(), self._store.part
         if self._restarted:
             self._restarted = False
-            with suppress(CoreError):  # what cannot be had is noted where it is missing
-                await ways.all(None)
             ways.steps.begin_anew()
+            await self._look(ways)
+            if self._store.part == part:
+                with suppress(CoreError):  # what cannot be had is noted where it is missing
+                    await ways.all(None, doubtful=True)
+        await self._look(ways)
+
+    async def _look(self, ways: Ways) -> None:
         async with self._store.turn:
             await self._store.refresh()
             if self._has_end():

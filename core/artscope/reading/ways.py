@@ -68,13 +68,16 @@ class Ways:
             raise
         return self._log.shown() is not None
 
-    async def all(self, on_progress: OnProgress | None) -> None:
+    async def all(self, on_progress: OnProgress | None, *, doubtful: bool = False) -> None:
         """Everything before the newest text.
+
+        Args:
+            doubtful: The log may have been begun anew just now.
 
         Raises:
             CoreError: No source has it all.
         """
-        whole = Whole(self.steps, on_progress)
+        whole = Whole(self.steps, on_progress, doubtful=doubtful)
         trouble: CoreError | None = None
         for kind in self._sources.order(whole=True):
             if self._is_whole():

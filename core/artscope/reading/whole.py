@@ -11,7 +11,7 @@ from artscope.archive.spool.stream import Stream
 from artscope.archive.spool.strip import Seat, Source, Strip
 from artscope.call import Priority
 from artscope.errors import ArchiveError, CoreError, ServiceError, TooLargeError
-from artscope.reading.join import join
+from artscope.reading.join import doubles, join
 from artscope.reading.pages import Pages, finished
 from artscope.reading.steps import Steps, missing
 
@@ -33,7 +33,12 @@ TRIES = 3
 class Whole:
     """Fetches what is missing of one log."""
 
-    def __init__(self, steps: Steps, on_progress: OnProgress | None) -> None:
+    def __init__(self, steps: Steps, on_progress: OnProgress | None, *, doubtful: bool = False) -> None:
+        """
+        Args:
+            doubtful: The object may be another log than the lines that are here.
+        """
+        self._doubtful = doubtful
         self._steps = steps
         self._log = steps.log
         self._total: int | None = None
@@ -95,6 +100,8 @@ class Whole:
             strip = self._log.strip("link")
             wanted = self._missing(strip)
             if wanted is None or self._log.part != part:
+                if wanted is None and self._log.part == part and await self._carried_over():
+                    part += 1
                 await self._steps.note_end("link", end=wanted is None)
                 return wanted is None and self._log.part == part
             before, total = strip.size, strip.total or 0
@@ -116,6 +123,18 @@ class Whole:
             failures = failures + 1 if self._log.strip("link").size == before else 0
             if failures >= TRIES:
                 raise ServiceError("reading.stuck")
+
+    async def _carried_over(self) -> bool:
+        """Whether the object is a part of its own now: not the log whose lines were here before."""
+        line, link = self._log.strip("line"), self._log.strip("link")
+        if not line.extents or link.plain or not (self._doubtful or link.size < line.size):
+            return False
+        there = await doubles(self._log)
+        if there is None:
+            return False
+        await self._log.leave_out("line", there)
+        await self._log.carry_over("link")
+        return True
 
     @staticmethod
     def _missing(strip: Strip) -> tuple[int, int | None] | None:

@@ -211,6 +211,26 @@ class SpoolLog(Ledger):
 
         await self._change(edit, came=False)
 
+    async def carry_over(self, source: Source) -> None:
+        """What is here from this source turned out to be of the log that was begun anew: it is another part, and the rest stays."""
+        before = self.part
+
+        def edit() -> bool:
+            if self.part != before or (before, source) not in self.strips:
+                return False
+            old = self._mine(source)
+            extents = list(old.extents)
+            self._drop(old)
+            del self.strips[before, source]
+            self._pending.strips[before, source] = None
+            new = self.strips[before + 1, source] = replace(old, part=before + 1, extents=extents, join=None)
+            self._mine(source)
+            for extent in extents:
+                self._put(new, extent)
+            return True
+
+        await self._change(edit, came=True)
+
     async def settle(self, source: Source, *, newline: bool) -> bool:
         """Make the complete strip one plain file, and drop what it replaces. False where that cannot be done now.
 
