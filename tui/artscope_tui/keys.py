@@ -134,6 +134,8 @@ TABLE: tuple[Action, ...] = (
     Action("log.mark", "log", ("m",), "mark"),
     Action("log.marks", "log", ("'",), "marks"),
     Action("log.severity", "log", (), "severity"),
+    Action("log.pager", "log", (), "pager"),
+    Action("log.editor", "log", (), "editor"),
     Action("log.close", "log", ("escape",), "close"),
     Action("log.back", "log", ("q",), "back", row=13),
     Action("page.down", "page", ("j", "down"), "move(1)", row=1),

@@ -107,6 +107,8 @@ SENTENCES = {
     "save": ("save as", "另存为"),
     "saving": ("saving: {here}{rate}   Esc cancels", "正在保存：{here}{rate}   Esc 取消"),
     "saving_of": ("saving: {here} of {total}{rate}   Esc cancels", "正在保存：{here} / {total}{rate}   Esc 取消"),
+    "preparing": ("preparing: {here}{rate}   Esc cancels", "正在准备：{here}{rate}   Esc 取消"),
+    "preparing_of": ("preparing: {here} of {total}{rate}   Esc cancels", "正在准备：{here} / {total}{rate}   Esc 取消"),
     "saving_soon": ("saving when filtered: {percent}%   Esc cancels", "筛选完成后保存：{percent}%   Esc 取消"),
     "saved": ("saved as {path}", "已保存为 {path}"),
     "not_saved": ("not saved: {reason}", "未保存：{reason}"),

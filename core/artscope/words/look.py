@@ -71,6 +71,12 @@ SENTENCES = {
     "mark_hidden": ("that line is hidden by a filter", "该行已被筛选隐藏"),
     "marks_title": ("Bookmarks", "书签"),
     "away": ("not here", "不在本机"),
+    # Other programs
+    "no_pager": ("$PAGER is not set; O prints the lines", "未设置 $PAGER；按 O 打印这些行"),
+    "no_editor": ("neither $VISUAL nor $EDITOR is set; s saves the log", "未设置 $VISUAL 和 $EDITOR；按 s 保存日志"),
+    "not_opened": ("not opened in {program}: {reason}", "未能用 {program} 打开：{reason}"),
+    "ended_badly": ("{program} ended with {code}", "{program} 以 {code} 退出"),
+    "closed": ("{program} has closed; what it showed was a copy", "{program} 已关闭；其中显示的是副本"),
     "stops_error": ("e and E stop at errors", "e 和 E 只停在错误处"),
     "stops_warning": ("e and E stop at errors and warnings", "e 和 E 停在错误和警告处"),
 }

@@ -10,14 +10,14 @@ from textual import events, on
 
 from artscope.logs.clean import SafeText
 from artscope.words import say
-from artscope_tui.screens.logmarks import LogMarks
+from artscope_tui.screens.logoutside import LogOutside
 from artscope_tui.widgets.prompt import Prompt
 
 if TYPE_CHECKING:
     from artscope.library import Library
 
 
-class LogScreen(LogMarks):
+class LogScreen(LogOutside):
     """The text of one log: the page, and the actions of `log` in the key table."""
 
     # Typing

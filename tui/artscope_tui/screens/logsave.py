@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -189,13 +189,22 @@ async def write_lines(path: Path, lines: Lines, chosen: range, progress: Progres
     Raises:
         ArchiveError: It exists, or cannot be written.
     """
-    loop, cancelled = asyncio.get_running_loop(), threading.Event()
     total = lines.size * len(chosen) // max(1, lines.end - lines.first)
+    await written(path, _blocks(lines, chosen), lambda size: progress(size, max(total, size)))
+
+
+async def written(path: Path, blocks: Iterable[bytes], progress: Callable[[int], None]) -> None:
+    """Writes a new file in a thread, and tells the bytes so far. Cancelled, nothing is left of it.
+
+    Raises:
+        ArchiveError: It exists, or cannot be written.
+    """
+    loop, cancelled = asyncio.get_running_loop(), threading.Event()
 
     def told(size: int) -> None:
-        loop.call_soon_threadsafe(progress, size, max(total, size))
+        loop.call_soon_threadsafe(progress, size)
 
-    work = asyncio.ensure_future(asyncio.to_thread(save, path, _blocks(lines, chosen), told=told, cancelled=cancelled))
+    work = asyncio.ensure_future(asyncio.to_thread(save, path, blocks, told=told, cancelled=cancelled))
     try:
         await asyncio.shield(work)
     except asyncio.CancelledError:

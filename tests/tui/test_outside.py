@@ -1,0 +1,110 @@
+"""Other programs on this terminal: what they are given, and what not."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from artscope_tui import outside
+from support.terminal import artscope, running
+
+SECRETS = {
+    "HUAWEICLOUD_SDK_SK": "canary-1",
+    "HW_SECURITY_TOKEN": "canary-2",
+    "GITHUB_TOKEN": "canary-3",
+    "AWS_SECRET_ACCESS_KEY": "canary-4",
+    "DB_PASSWORD": "canary-5",
+    "https_proxy": "http://me:canary-6@proxy:8080",
+    "OPENAI_API_KEY": "canary-7",
+    "OBS_AK": "canary-8",
+}
+
+
+def test_another_program_sees_nothing_secret_and_all_it_needs() -> None:
+    seen = outside.environment(
+        {**SECRETS, "PATH": "/bin", "TERM": "xterm", "http_proxy": "http://proxy:8080", "TASK": "x"}
+    )
+    assert "canary" not in str(seen)
+    assert seen == {"PATH": "/bin", "TERM": "xterm", "http_proxy": "http://proxy:8080", "TASK": "x", "LESSSECURE": "1"}
+
+
+def test_the_first_variable_that_is_set_names_the_program() -> None:
+    environ = {"VISUAL": " ", "EDITOR": "emacs -nw 'a b'", "BAD": "less 'x"}
+    assert outside.command(("VISUAL", "EDITOR"), environ) == ["emacs", "-nw", "a b"]
+    assert outside.command(("PAGER",), environ) == []
+    assert outside.command(("BAD",), environ) == []
+
+
+def test_less_is_never_told_to_send_what_it_reads_as_it_is() -> None:
+    assert outside.command(("PAGER",), {"PAGER": "/usr/bin/less -S -r -iRr --raw-control-chars -R"}) == [
+        "/usr/bin/less", "-S", "-R",
+    ]  # fmt: skip
+    assert outside.command(("PAGER",), {"PAGER": "more -r"}) == ["more", "-r"]
+
+
+def test_a_program_that_is_known_to_goes_to_the_line() -> None:
+    assert outside.at_line(["/usr/bin/less", "-S"], Path("a.log"), 12) == ["/usr/bin/less", "-S", "+12", "a.log"]
+    assert outside.at_line(["my-viewer"], Path("a.log"), 12) == ["my-viewer", "a.log"]
+    assert outside.at_line(["vi"], Path("a.log"), 1) == ["vi", "a.log"]
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> str:
+    """Tells what it was given, waits for Enter, and outlives ctrl-c."""
+    script = tmp_path / "program.py"
+    script.write_text(
+        "import os, signal, sys\n"
+        "told = []\n"
+        "signal.signal(signal.SIGINT, lambda *_: told.append('ctrl-c was heard'))\n"
+        "path = sys.argv[-1]\n"
+        "print(open(path).read(), oct(os.stat(path).st_mode), 'canary' in str(dict(os.environ)))\n"
+        "input('any word? ')\n"
+        "print(*told)\n"
+        "input('another? ')\n"
+    )
+    return f"{sys.executable} {script}"
+
+
+def test_the_pager_has_the_terminal_to_itself_and_gives_it_back(program: str, tmp_path: Path) -> None:
+    log = tmp_path / "a.log"
+    log.write_bytes(b"one\nerror \x1b]52;c;AAAA\x07two\nthree\n")
+    data = tmp_path / "data"
+    environ = {"PAGER": program, "ARTSCOPE_DATA_DIR": str(data), "ARTSCOPE_LANG": "en", **SECRETS}
+    with running(artscope("view", log), environ=environ) as terminal:
+        terminal.wait("three")
+        terminal.keys("&", "error", "<enter>")
+        terminal.wait("1 match")
+        terminal.keys(":", "pager", "<enter>")
+        terminal.wait(r"error two\n 0o100600 False")
+        terminal.wait("any word")
+        terminal.keys("<c-c>", "<enter>")
+        terminal.wait("ctrl-c was heard")
+        terminal.keys("<enter>")
+        terminal.wait("has closed")
+        terminal.wait("1 match")
+        assert not any(data.glob("open-*"))
+        terminal.keys("q")
+        assert terminal.end() == 0
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "PAGER is not set"), ("zh", "未设置 .PAGER")])
+def test_without_a_pager_it_says_so(tmp_path: Path, lang: str, said: str) -> None:
+    log = tmp_path / "a.log"
+    log.write_bytes(b"one\n")
+    with running(artscope("view", log), environ={"PAGER": "", "ARTSCOPE_LANG": lang}) as terminal:
+        terminal.wait("one")
+        terminal.keys(":", "pager", "<enter>")
+        terminal.wait(said)
+
+
+def test_a_program_that_is_not_there_is_told_and_nothing_is_left(tmp_path: Path) -> None:
+    log, data = tmp_path / "a.log", tmp_path / "data"
+    log.write_bytes(b"one\n")
+    environ = {"PAGER": "/no/such/program", "ARTSCOPE_DATA_DIR": str(data), "ARTSCOPE_LANG": "en"}
+    with running(artscope("view", log), environ=environ) as terminal:
+        terminal.wait("one")
+        terminal.keys(":", "pager", "<enter>")
+        terminal.wait("not opened in program: No such file")
+        assert not any(data.glob("open-*"))
