@@ -20,10 +20,11 @@ from support.warm import Told, asked, compiled, many_jobs, telling, warm_home
 TALKS = ("httpx", "httpcore", "h11", "anyio", "truststore", "artscope.http.client", "artscope.http.network")
 """What is needed only to talk to a service."""
 LATER = (
-    "artscope.call", "artscope.demo", "artscope.reading.reading", "artscope.remote", "artscope.simulator", "artscope.tolerant",
-    "artscope.credentials.command", "artscope.credentials.files", "configparser",
-    "artscope_tui.screens.details", "artscope_tui.screens.help", "artscope_tui.screens.log",
-    "textual.command", "textual.widgets._data_table", "textual.widgets._input", "textual.widgets._tree",
+    "artscope.call", "artscope.demo", "artscope.logs.bookmarks", "artscope.logs.lines", "artscope.reading.reading",
+    "artscope.remote", "artscope.simulator", "artscope.tolerant", "artscope.credentials.command",
+    "artscope.credentials.files", "configparser", "artscope_tui.screens.details", "artscope_tui.screens.help",
+    "artscope_tui.screens.log", "textual.command", "textual.widgets._data_table", "textual.widgets._input",
+    "textual.widgets._tree",
 )  # fmt: skip
 """What nothing in the first paint shows or does; each costs time at every start."""
 

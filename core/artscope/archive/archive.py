@@ -8,9 +8,8 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from artscope.archive import bookmarks as bookmark_rows
 from artscope.archive import details as detail_rows
 from artscope.archive import jobs as job_rows
 from artscope.archive import logfiles as log_rows
@@ -21,7 +20,6 @@ from artscope.archive.facts import Facts
 from artscope.archive.identity import Identity, sign_folder
 from artscope.archive.places import private_folder
 from artscope.errors import ArchiveError
-from artscope.logs.bookmarks import Bookmark
 from artscope.models import (
     Api,
     Details,
@@ -36,6 +34,9 @@ from artscope.models import (
     Workspace,
     WorkspaceId,
 )
+
+if TYPE_CHECKING:
+    from artscope.logs.bookmarks import Bookmark
 
 T = TypeVar("T")
 Write = Callable[[sqlite3.Connection], None]
@@ -242,11 +243,15 @@ class Archive:
 
     def bookmarks(self, log: LogFile) -> list[Bookmark]:
         """A person's bookmarks in a log; empty where they cannot be read at once."""
-        return self.database.peek(partial(bookmark_rows.kept, log=log)) or []
+        from artscope.archive import bookmarks as rows  # no list of jobs needs them
+
+        return self.database.peek(partial(rows.kept, log=log)) or []
 
     async def keep_bookmarks(self, log: LogFile, bookmarks: Sequence[Bookmark]) -> None:
         """Keep these bookmarks of a log instead of those before."""
-        await self._write(partial(bookmark_rows.keep, log=log, bookmarks=bookmarks))
+        from artscope.archive import bookmarks as rows
+
+        await self._write(partial(rows.keep, log=log, bookmarks=bookmarks))
 
     async def mark_log_gone(self, log: LogFile, *, gone: bool = True) -> None:
         """The service has purged it; or it turned out to be there after all."""
