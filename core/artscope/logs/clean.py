@@ -48,8 +48,9 @@ TABS = 8
 
 _BYTES_A_CELL = 4
 _SLACK = 32
+_ASCII_CONTROLS = bytes({*range(0x20), 0x7F} - {*b"\b\t\r"})
 _OPENERS = frozenset("\x1b\x9b\x9d")
-_BACKSPACES = re.compile("(\b+)")
+_BACKSPACES = re.compile("\b+")
 _OPEN = re.compile(r"(?:\x1b[P\]X^_]|\x9d)[^\x07\r\x18\x1a\x1b\x80-\x9f]*")
 _HALF = re.compile(r"\x9b[0-?]*[ -/]*")
 
@@ -134,6 +135,8 @@ def harmless(value: str) -> str:
     """Without sequences, controls and what is invisible; tabs, carriage returns and backspaces stay."""
     if not _OPENERS.isdisjoint(value):
         value = sequences().sub("", value)
+    if value.isascii():
+        return value.encode().translate(None, _ASCII_CONTROLS).decode()  # many times as quick as to look at each
     return _odd().sub(_instead, value)
 
 
@@ -147,13 +150,12 @@ def last_written(value: str) -> slice:
 def _backspaced(value: str) -> str:
     """A backspace goes one character back, and what follows is written over what was there."""
     out: list[str] = []
-    at = 0
-    for part in _BACKSPACES.split(value):
-        if part.startswith("\b"):
-            at = max(0, at - len(part))
-        else:
-            out[at : at + len(part)] = part
-            at += len(part)
+    at = begin = 0
+    for gap in _BACKSPACES.finditer(value):
+        start, end = gap.span()
+        out[at : at + start - begin] = value[begin:start]
+        at, begin = max(0, at + 2 * start - begin - end), end
+    out[at : at + len(value) - begin] = value[begin:]
     return "".join(out)
 
 

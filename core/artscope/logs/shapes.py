@@ -16,6 +16,7 @@ _VARIES = re.compile(
 )
 _BARS = re.compile(r"[#=>.█▏▎▍▌▋▊▉━╸╺ ]+")
 _LONGEST = 4096
+_MUCH = 16 * 1024
 _BACKSPACES = re.compile(b"\b+")
 
 
@@ -60,14 +61,18 @@ def state_count(line: bytes) -> int:
 def state_spans(line: bytes) -> list[tuple[int, int]]:
     """Which bytes of a line make each state it had: cleaned, they are that state. Those without anything visible may count too.
 
-    Never empty; the last one is what is shown of the line.
+    Never empty. Where so much was written over by backspaces that each state would be long, they are what was written each time.
     """
     found: list[tuple[int, int]] = []
     start, end = 0, len(line.rstrip(b"\r\n"))
     for part in line[:end].split(b"\r"):
         if part.strip():
-            found += ((start, start + gap.start()) for gap in _BACKSPACES.finditer(part) if part[: gap.start()].strip())
-            found.append((start, start + len(part)))
+            begin, visible = 0, len(part) - len(part.lstrip())
+            for gap in _BACKSPACES.finditer(part):
+                if gap.start() > visible:
+                    found.append((start + begin, start + gap.start()))
+                begin = gap.end() if len(part) > _MUCH else 0
+            found.append((start + begin, start + len(part)))
         start += len(part) + 1
     return found or [(0, end)]
 

@@ -14,7 +14,7 @@ from artscope.logs import clean
 from artscope.logs.filelines import FileLines
 from artscope.logs.fold import SPAN, Fold, FoldedLines
 from artscope.logs.lines import Hole
-from artscope.logs.shapes import alike, has_states, state_count, states
+from artscope.logs.shapes import alike, has_states, state_count, state_spans, states
 from support.grep import ODD, REAL, needs_fixtures
 from support.log import FakeLines
 
@@ -225,6 +225,13 @@ def test_a_bar_has_its_states() -> None:
     assert not has_states(b"windows\r")
     assert (states(b"windows\r"), state_count(b"windows\r")) == (["windows"], 1)
     assert states(b"") == [""]
+
+
+def test_a_bar_of_very_many_backspaces_has_what_was_written_each_time() -> None:
+    bar = b"Epoch 1: " + b"".join(b"%3d%%\b\b\b\b" % (at % 100) for at in range(500_000)) + b"done"
+    spans = state_spans(bar)
+    assert len(spans) == state_count(bar) == 500_001
+    assert [bar[start:end] for start, end in (spans[0], spans[57], spans[-1])] == [b"Epoch 1:   0%", b" 57%", b"done"]
 
 
 PIECES = st.sampled_from([*ODD, b"\r", b"\r", b"\b", b"\b\b\b", b"abc", b" 1%", "中文".encode(), b"\x1b[31m"])
