@@ -194,6 +194,10 @@ SENTENCES = {
         "write to a new file instead, or into a folder; nothing is ever overwritten",
         "写入新文件或某个目录；不会覆盖任何文件",
     ),
+    "option--encoding": (
+        "what the log is read in where its text is looked at or shown (auto: as its bytes tell)",
+        "查找与显示时所用的编码（auto：由内容判断）",
+    ),
     "option--raw": ("as received, even to a terminal", "原样输出，即使是终端"),
     "option--plain": (
         "as it is shown, even into a pipe or file: no colours, no controls, progress bars in their last state",

@@ -160,3 +160,29 @@ def test_lines_that_come_in_parts_are_one_text_and_a_hole_is_always_told() -> No
         blocks = [*picker.picked(lines, 0, cut), *picker.picked(lines, cut, lines.end)]
         assert [line for block in blocks for line in block] == expected
         assert picker.found == 2
+
+
+CHINESE = "训练开始 损失 2.3\n错误码 507054 进程退出\nTraceback 完成\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ([], CHINESE),
+        (["--grep", "错误"], "错误码 507054 进程退出\n"),
+        (["-E", "--grep", "^错误码 [0-9]+"], "错误码 507054 进程退出\n"),
+        (["--errors"], "错误码 507054 进程退出\n"),
+        (["--encoding", "gb18030", "--grep", "损失"], "训练开始 损失 2.3\n"),
+    ],
+    ids=str,
+)
+def test_a_log_in_gb18030_is_read_as_what_it_says(
+    here: CommandLine, tmp_path: Path, words: list[str], expected: str
+) -> None:
+    (tmp_path / "gb.log").write_bytes(CHINESE.encode("gb18030"))
+    (tmp_path / "utf.log").write_text(CHINESE)
+    files = [str(tmp_path / "gb.log"), str(tmp_path / "utf.log")]
+    assert here("view", files[0], "--plain", *words).out == expected
+    if "--encoding" not in words:
+        assert here("view", *files, "--plain", *words).out == expected * 2
+    assert here("view", files[0], "--plain", "--encoding", "utf-8", "--grep", "错误").out == ""

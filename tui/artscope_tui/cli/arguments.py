@@ -17,6 +17,7 @@ from artscope_tui.cli.helping import AmbiguousError, Parser, UsageError, example
 __all__ = ["COMMANDS", "STATES", "AmbiguousError", "UsageError", "parse", "usage"]
 
 COMMANDS = ("browse", "jobs", "versions", "files", "log", "view", "config", "info", "doctor", "cache", "simulate")
+ENCODINGS = ("auto", "utf-8", "gb18030")
 STATES = ("starting", "queued", "running", "stopping", "done", "failed", "stopped", "unknown")
 
 GLOBAL_VALUES = (
@@ -201,6 +202,13 @@ def _reading(parser: Parser) -> None:
     )
     out = parser.add_argument_group(say("cli.out"))
     out.add_argument("-o", "--output", type=_path, metavar="PATH", help=say("cli.option--output"))
+    out.add_argument(
+        "--encoding",
+        choices=ENCODINGS,
+        default="auto",
+        metavar="|".join(ENCODINGS),
+        help=say("cli.option--encoding"),
+    )
     form = out.add_mutually_exclusive_group()
     form.add_argument("--raw", action="store_true", help=say("cli.option--raw"))
     form.add_argument("--plain", action="store_true", help=say("cli.option--plain"))

@@ -14,6 +14,7 @@ from artscope.logs.lines import Hole, Lines
 from artscope.logs.needle import Needle
 from artscope.logs.patterns import Pattern
 from artscope.logs.scan import Matcher
+from artscope_tui.cli.encoding import Encoding
 
 BETWEEN = b"--"
 """Stands where lines were left out between two groups, as `grep` has it."""
@@ -24,12 +25,21 @@ _AHEAD = 2000
 class Picker:
     """Picks lines as they come. Conditions hold together, as greps in a pipe do; with `errors`, for a whole record each."""
 
-    def __init__(self, matchers: Sequence[Matcher], around: int = 0, *, errors: bool = False) -> None:
+    def __init__(
+        self,
+        matchers: Sequence[Matcher],
+        around: int = 0,
+        *,
+        errors: bool = False,
+        encoding: Encoding | None = None,
+    ) -> None:
         """
         Args:
             around: How many lines before and after each are picked too.
             errors: Only records with an error in them, whole: a traceback with all of its lines.
+            encoding: What lines are read in.
         """
+        self._encoding = encoding or Encoding()
         self._matchers = list(matchers)
         self._wanted = All([Condition(each) for each in ([Severe()] if errors else self._matchers)])
         self._errors = errors
@@ -50,7 +60,7 @@ class Picker:
         """
         if lines is not self._lines:
             self._lines, self._printed, self._until, self._last = lines, start, start, None
-            self._records = FoldedLines(lines) if self._errors else None
+            self._records = None
             self._left_out |= self._begun
         elif self._records is not None:
             self._records.forget()
@@ -85,40 +95,42 @@ class Picker:
         """What is wanted of a passage and around it, ascending by where it begins or has begun."""
         start, texts = passage
         yield start, self._until
-        hits = self._wanted.lines_of(texts)
+        encoding = self._encoding.of(texts)
+        hits = self._wanted.lines_of(texts, encoding)
         holes = [at for at, text in enumerate(texts) if isinstance(text, Hole)]
         for at in sorted({*hits, *holes}) if holes else hits:
             line = start + at
             if isinstance(texts[at], Hole):
                 yield line, line + 1
                 continue
-            found = self._record(line)
+            found = self._record(line, encoding)
             if found is not None:
                 self.found += 1
                 self._until = max(self._until, found.stop + self._around)
                 yield found.start - self._around, self._until
 
-    def _record(self, line: int) -> range | None:
+    def _record(self, line: int, encoding: str) -> range | None:
         """The lines that are shown because of one; None where what else is wanted is not in them."""
-        if self._records is None or self._lines is None:
+        if not self._errors or self._lines is None:
             return range(line, line + 1)
+        self._records = self._records or FoldedLines(self._lines, encoding=encoding)
         self._last = line
         record, wanted = self._known
         if line not in record:
             record = self._records.record(line)
-            wanted = not self._matchers or self._holds_all(self._lines, record)
+            wanted = not self._matchers or self._holds_all(self._lines, record, encoding)
             self._known = record, wanted
         return record if wanted else None
 
-    def _holds_all(self, lines: Lines, record: range) -> bool:
+    def _holds_all(self, lines: Lines, record: range, encoding: str) -> bool:
         left = self._matchers
         for at in range(record.start, record.stop, _AHEAD):
             texts = lines.read(at, min(record.stop, at + _AHEAD))
-            left = [each for each in left if not each.lines_of(texts)]
+            left = [each for each in left if not each.lines_of(texts, encoding)]
         return not left
 
 
-async def picker(said: argparse.Namespace) -> Picker | None:
+async def picker(said: argparse.Namespace, encoding: Encoding) -> Picker | None:
     """What the command line wants picked; None where all lines are wanted.
 
     Raises:
@@ -128,7 +140,9 @@ async def picker(said: argparse.Namespace) -> Picker | None:
     for each in matchers:
         if isinstance(each, Pattern):
             await each.check()
-    return Picker(matchers, said.around, errors=said.errors) if matchers or said.errors else None
+    if not matchers and not said.errors:
+        return None
+    return Picker(matchers, said.around, errors=said.errors, encoding=encoding)
 
 
 def _matcher(said: argparse.Namespace, text: str) -> Needle | Pattern:

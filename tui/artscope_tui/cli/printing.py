@@ -2,32 +2,45 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
 from artscope.logs import clean
 from artscope.logs.inorder import passages, stretches
 from artscope.logs.lines import Hole, Lines
 from artscope.words import has, say
+from artscope_tui.cli.encoding import Encoding
 from artscope_tui.cli.output import complain, encoded
 from artscope_tui.cli.picking import Picker
+from artscope_tui.cli.wanted import Wanted
 
 
 class Printer:
     """Writes lines to one place and tells holes on standard error."""
 
-    def __init__(self, out: BinaryIO, *, raw: bool, picker: Picker | None = None, encoding: str = "utf-8") -> None:
+    def __init__(
+        self,
+        out: BinaryIO,
+        *,
+        raw: bool,
+        picker: Picker | None = None,
+        encoding: Encoding | None = None,
+        shown_in: str = "utf-8",
+    ) -> None:
         """
         Args:
             raw: Writes lines as received, not as they are shown.
             picker: Leaves out lines.
-            encoding: What shown lines are written in.
+            encoding: What lines are read in, to be shown.
+            shown_in: What shown lines are written in.
         """
         self._out = out
         self._raw = raw
         self._picker = picker
-        self._encoding = encoding
+        self._encoding = encoding or Encoding()
+        self._shown_in = shown_in
         self.holes = 0
         """How many holes were met."""
         self.written = 0
@@ -51,6 +64,7 @@ class Printer:
         if lines is not self._lines:
             self._owed |= self._begun > 0
             self._lines, self._begun = lines, 0
+            self._encoding.forget()
         if self._picker is not None:
             for block in self._picker.picked(lines, start, stop):
                 self._whole(block)
@@ -78,13 +92,14 @@ class Printer:
         self._owed |= self._begun > 0
         self._lines, self._begun = None, 0
 
-    def _whole(self, block: Iterable[bytes | Hole]) -> None:
+    def _whole(self, block: Sequence[bytes | Hole]) -> None:
         shown: list[bytes] = []
+        encoding = self._encoding.of(block)
         for line in block:
             if isinstance(line, Hole):
                 self._hole(line)
             else:
-                shown.append(line if self._raw else encoded(clean.line(line), self._encoding))
+                shown.append(line if self._raw else encoded(clean.line(line, encoding=encoding), self._shown_in))
         if shown:
             self._put(b"\n".join(shown) + b"\n")
             self._owed = False
@@ -119,7 +134,8 @@ class Printer:
             complain(say("cli.hole", why=why or say("cli.hole.unknown")))
 
 
-def printer(*, raw: bool, plain: bool, picker: Picker | None = None) -> Printer:
-    """A printer to standard output; through the gate if that is a terminal, or `plain` is said."""
-    shown = plain or (sys.stdout.isatty() and not raw)
-    return Printer(sys.stdout.buffer, raw=not shown, picker=picker, encoding=sys.stdout.encoding if shown else "utf-8")
+def printer(said: argparse.Namespace, wanted: Wanted) -> Printer:
+    """A printer to standard output; through the gate if that is a terminal, or plain text is asked for."""
+    shown = said.plain or (sys.stdout.isatty() and not said.raw)
+    shown_in = sys.stdout.encoding if shown else "utf-8"
+    return Printer(sys.stdout.buffer, raw=not shown, picker=wanted.picker, encoding=wanted.encoding, shown_in=shown_in)

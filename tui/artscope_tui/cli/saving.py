@@ -32,7 +32,7 @@ async def printed(
     """
     if said.output:
         return await _saved(reading, said, wanted, watch=watch, offline=offline)
-    out = out or printer(raw=said.raw, plain=said.plain, picker=wanted.picker)
+    out = out or printer(said, wanted)
     reader = Reader(reading, wanted, out, watch=watch, offline=offline)
     await reader.print()
     return reader.verdict()
@@ -46,7 +46,7 @@ async def _saved(reading: Text, said: argparse.Namespace, wanted: Wanted, *, wat
         return reader.printed or (interrupted is not None and wanted.follow and out.written > 0)
 
     with new_file(path, wanted=worth_it) as file:
-        out = Printer(file, raw=not said.plain, picker=wanted.picker)
+        out = Printer(file, raw=not said.plain, picker=wanted.picker, encoding=wanted.encoding)
         reader = Reader(reading, wanted, out, watch=watch, offline=offline)
         try:
             await reader.print()

@@ -34,7 +34,16 @@ def run(said: argparse.Namespace, settings: Settings) -> int:
 
 def _options(said: argparse.Namespace) -> bool:
     """Anything is said of what to print, or how."""
-    flags = (said.all, said.follow, said.until_done, said.errors, said.raw, said.plain, said.output)
+    flags = (
+        said.all,
+        said.follow,
+        said.until_done,
+        said.errors,
+        said.raw,
+        said.plain,
+        said.output,
+        said.encoding != "auto",
+    )
     return any(flags) or any(each is not None for each in (said.tail, said.grep, said.since, said.until))
 
 
@@ -42,7 +51,7 @@ async def _print(said: argparse.Namespace) -> int:
     """Prints all files; the worst exit code of them."""
     worst = OK
     asked = await wanted(said, whole=True)
-    out = None if said.output else printer(raw=said.raw, plain=said.plain, picker=asked.picker)
+    out = None if said.output else printer(said, asked)
     for name in said.files:
         try:
             reading = await FileShelf(at="head" if asked.whole else "end").open_log(file_log(name))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from artscope.logs import clean
 from artscope.words import say
 from artscope_tui.cli.arguments import UsageError
+from artscope_tui.cli.encoding import Encoding
 from artscope_tui.cli.picking import Picker, picker
 from artscope_tui.cli.window import Window, window
 
@@ -26,6 +27,7 @@ class Wanted:
     """All of the log has to be here, from its first line on."""
     follow: bool
     until_done: bool
+    encoding: Encoding
     nothing: str
     """What is told where no line is left."""
 
@@ -54,12 +56,15 @@ async def wanted(said: argparse.Namespace, *, whole: bool = False) -> Wanted:
         raise UsageError(say("cli.without_grep"))
     if said.around and not (said.grep or said.errors):
         raise UsageError(say("cli.without_hits"))
-    times, picks = window(said), await picker(said)
+    encoding = Encoding(said.encoding)
+    times, picks = window(said), await picker(said, encoding)
     if times:
         whole = times.since is None and (said.tail is None or times.until is not None)
     else:
         whole = said.all or (said.tail is None and (whole or picks is not None))
-    return Wanted(times, picks, said.tail, whole, said.follow or said.until_done, said.until_done, _nothing(said))
+    return Wanted(
+        times, picks, said.tail, whole, said.follow or said.until_done, said.until_done, encoding, _nothing(said)
+    )
 
 
 def _nothing(said: argparse.Namespace) -> str:
