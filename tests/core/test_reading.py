@@ -298,7 +298,11 @@ async def test_a_log_that_is_not_there_yet_is_a_trouble_and_then_not(reading_of:
     await reading.aclose()
 
 
-@pytest.mark.parametrize("missing", [set(), {"line"}, {"line", "preview"}, {"link", "preview"}], ids=str)
+@pytest.mark.parametrize(
+    "missing",
+    [set(), {"line"}, {"line", "preview"}, {"link", "preview"}],
+    ids=lambda calls: "no " + " ".join(sorted(calls)),
+)
 @pytest.mark.parametrize("empty", ["", "204"])
 async def test_a_log_that_ended_without_a_line_is_whole(reading_of: Opener, missing: set[str], empty: str) -> None:
     server = LogServer(b"", missing=missing, empty=empty)

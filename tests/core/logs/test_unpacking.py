@@ -64,7 +64,9 @@ def test_text_is_no_packed_file() -> None:
 
 
 @pytest.mark.parametrize(
-    "packed", [gzip.compress(TEXT), TEXT.decode().encode("utf-16"), gzip.compress(TEXT.decode().encode("utf-16"))]
+    "packed",
+    [gzip.compress(TEXT), TEXT.decode().encode("utf-16"), gzip.compress(TEXT.decode().encode("utf-16"))],
+    ids=["gzip", "utf-16", "utf-16 in gzip"],
 )
 def test_a_packed_file_reads_like_the_text_in_it(tmp_path: Path, packed: bytes) -> None:
     path = tmp_path / "any"
