@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shlex
 import stat
@@ -13,6 +14,7 @@ import pytest
 
 from artscope import words
 from artscope_tui import crash
+from artscope_tui.app import BrowserApp
 from support.browse_terminal import Terminal
 from support.terminal import artscope
 
@@ -128,3 +130,27 @@ def test_what_breaks_before_there_is_a_screen_is_told_the_same_way() -> None:
         assert b"artscope met a mistake of its own" in terminal.output
         assert b"reports/" in terminal.output and b"canary" not in terminal.output
         assert b"\x1b" not in terminal.output
+
+
+COLLECTING = """
+import gc
+from artscope.config import Settings
+from artscope_tui.preflight import prepared
+with prepared(Settings()):
+    print("during", gc.isenabled(), flush=True)
+print("after", gc.isenabled(), flush=True)
+"""
+
+
+def test_no_garbage_is_collected_while_modules_are_loaded() -> None:
+    with Terminal([sys.executable, "-c", COLLECTING]) as terminal:
+        assert terminal.wait() == 0
+        assert terminal.output.split() == [b"during", b"False", b"after", b"True"]
+
+
+async def test_what_is_loaded_at_the_first_paint_is_never_looked_through_again() -> None:
+    gc.unfreeze()
+    async with BrowserApp(None).run_test() as pilot:
+        await pilot.pause(0.1)
+        assert gc.isenabled() and gc.get_freeze_count() > 10_000
+    gc.unfreeze()
