@@ -94,6 +94,8 @@ class FileLines:
         Raises:
             OSError: It cannot be opened.
         """
+        if stat.S_ISFIFO(path.stat().st_mode):
+            return cls.stream(path)  # whoever writes it may not have come yet
         number = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
         found = os.fstat(number)
         if stat.S_ISDIR(found.st_mode):
@@ -106,8 +108,10 @@ class FileLines:
         return cls(Descriptor(number), path, at=at)
 
     @classmethod
-    def stream(cls, source: int) -> FileLines:
+    def stream(cls, source: int | Path) -> FileLines:
         """What comes from a descriptor, kept in a temporary file without a name. Takes over and closes the descriptor.
+
+        A path is opened when it can be: a named pipe waits for whoever writes it.
 
         What is packed (see `unpacking`) is kept unpacked; what is damaged, up to there.
 
@@ -319,8 +323,10 @@ class FileLines:
         self._thread = threading.Thread(target=task, name="lines", daemon=True)
         self._thread.start()
 
-    def _copy(self, source: int) -> None:
+    def _copy(self, opened: int | Path) -> None:
+        source = -1
         try:
+            source = opened if isinstance(opened, int) else os.open(opened, os.O_RDONLY | os.O_CLOEXEC)
             head = b""
             while len(head) < HEAD and (data := os.read(source, _PIPE)):
                 head += data
@@ -335,7 +341,8 @@ class FileLines:
         except OSError as error:
             self.failed = error  # the terminal or the disk is gone: what came stays
         finally:
-            os.close(source)
+            if source >= 0:
+                os.close(source)
 
     def _append(self, data: bytes) -> None:
         at = self._end

@@ -180,6 +180,14 @@ SENTENCES = {
     "begun_anew": ("The log was begun anew; what follows is the new text", "日志已重新开始；以下为新内容"),
     "waiting": ("{name} is {state} and has no log yet; waiting for it", "{name} {state}，尚无日志；正在等待"),
     "ended": ("{name} has ended: {state} {raw}", "{name} 已结束：{state} {raw}"),
+    "goes_on": (
+        "{name} has not ended as far as is known: {state} {raw}",
+        "就目前所知 {name} 尚未结束：{state} {raw}",
+    ),
+    "not_followed": (
+        "This log cannot be followed: the service gives a preview of it only, or has no more of it",
+        "无法跟随该日志：服务端只提供预览，或已不再保留",
+    ),
     "cannot_watch": ("{path}: cannot tell who writes it ({why})", "{path}：无法得知谁在写入（{why}）"),
     "cannot_watch.hint": (
         "--until-done works for files of your own on a disk of this machine; use -f and end it with ctrl-c",

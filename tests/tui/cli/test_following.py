@@ -292,6 +292,20 @@ def test_an_interrupt_ends_also_a_command_whose_reader_does_not_read(tmp_path: P
     process.communicate()
 
 
+def test_a_named_pipe_is_waited_for_and_can_be_interrupted(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with begun("view", str(tmp_path / "pipe")) as process:
+        assert process.stdout
+        with (tmp_path / "pipe").open("wb", buffering=0) as writer:
+            writer.write(b"one\n")
+            assert process.stdout.read(4) == b"one\n"
+        assert process.wait(timeout=20) == 0
+    with begun("view", str(tmp_path / "pipe"), "-f") as process:
+        assert process.poll() is None
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=20) in (143, -signal.SIGTERM)
+
+
 def test_a_line_of_standard_input_is_printed_as_soon_as_it_is_whole() -> None:
     reader, writer = os.pipe()
     process = subprocess.Popen(

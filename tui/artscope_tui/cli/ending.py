@@ -49,9 +49,10 @@ class JobWatch:
         return self.version.state.ended
 
     def verdict(self) -> int:
-        """0 where it did what it was to do, else 1; how it ended is told on standard error."""
+        """0 where it did what it was to do, else 1; how it ended, or that it has not, is told on standard error."""
         state, raw = self.version.state, self.version.raw_status
-        complain(say("cli.ended", name=self.version.name, state=say(f"states.{state}"), raw=raw))
+        words = "cli.ended" if state.ended else "cli.goes_on"
+        complain(say(words, name=self.version.name, state=say(f"states.{state}"), raw=raw))
         return OK if state is State.DONE else OTHER
 
     async def _look(self) -> None:

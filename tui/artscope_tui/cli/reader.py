@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Protocol
 
-from artscope.errors import AuthError, CoreError, ForbiddenError, NotFoundError
+from artscope.errors import AuthError, CoreError, ForbiddenError, NotFoundError, ThrottledError
 from artscope.localfiles import FileReading
 from artscope.logs.lines import Hole, Lines
 from artscope.logs.striplines import StripLines
@@ -252,17 +252,13 @@ class Reader:
         longest = LONGEST_PAUSE if usual > 1 else usual
         begun, pause = self._begun, usual
         over = await self._watch.over(0)
+        if not (over or reading.live or self._waits or isinstance(reading, FileReading)):
+            complain(say("cli.not_followed"))
         while over or ((reading.live or self._waits) and (await self._since(at)).stop == reading.lines.end):
             if not over:
                 await self._sleep(pause)
             came = await reading.newer()
-            if (
-                reading.trouble is not None
-                and not isinstance(reading.trouble, FINAL)
-                and _differ(reading.trouble, told)
-            ):
-                explain(reading.trouble)  # once: it is tried again
-            told = reading.trouble
+            told = _told(reading.trouble, told)
             if self._begun != begun:
                 complain(say("cli.begun_anew"))
                 self._out.end()
@@ -273,6 +269,8 @@ class Reader:
             if isinstance(told, FINAL) or (over and not came):
                 break
             pause = usual if came else min(pause * 2, longest)
+            if isinstance(told, ThrottledError):
+                pause = max(longest, told.retry_after or 0.0)
             over = over or await self._watch.over(came)
         self._trouble = reading.trouble
         return at
@@ -300,8 +298,12 @@ class Reader:
         return self._wanted.until_done and self._reading.poll_seconds is None
 
 
-def _differ(one: CoreError, other: CoreError | None) -> bool:
-    return other is None or one.key != other.key
+def _told(trouble: CoreError | None, before: CoreError | None) -> CoreError | None:
+    """Tells what was in the way of a look, once for as long as it is; what ends the following is told at the end."""
+    passing = trouble is not None and not isinstance(trouble, FINAL)
+    if trouble is not None and passing and (before is None or before.key != trouble.key):
+        explain(trouble)
+    return trouble
 
 
 def _hole(lines: Lines, extent: range) -> Hole | None:

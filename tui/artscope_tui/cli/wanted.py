@@ -39,7 +39,7 @@ class Wanted:
     @property
     def earlier(self) -> bool:
         """What the log held before it was begun anew is asked for too."""
-        return self.whole or bool(self.window)
+        return self.tail is None and (self.whole or bool(self.window))
 
 
 async def wanted(said: argparse.Namespace, *, whole: bool = False) -> Wanted:
