@@ -214,7 +214,10 @@ def test_a_crash_shows_where_and_no_value(machine: Machine, where: str) -> None:
             terminal.keys("p")
         assert terminal.end() == 1
         machine.heard += terminal.sent
-    assert b"RuntimeError: it broke" in terminal.sent
+    (report,) = machine.root.glob("**/reports/*.txt")
+    assert b"RuntimeError" in terminal.sent and report.name.encode() in terminal.sent.replace(b"\r\n", b"")
+    assert "RuntimeError" in report.read_text() and "in broke" in report.read_text()
+    assert "it broke" not in report.read_text()
     _some_requests(machine)
 
 
