@@ -21,7 +21,7 @@ from artscope.words import say
 FOLDER = "reports"
 KEPT = 10
 """Reports that are kept; older ones make room."""
-NAMES_ONLY = (AttributeError, NameError, ImportError, NotImplementedError, RecursionError, ZeroDivisionError)
+NAMES_ONLY = (AttributeError, ImportError, IndexError, NameError, RecursionError, TypeError, ZeroDivisionError)
 """Errors whose messages name things of the program. Others may quote what a person typed or a service said."""
 
 
