@@ -21,6 +21,7 @@ from artscope_tui.widgets.statusline import HeaderLine
 if TYPE_CHECKING:
     from artscope_tui.app import BrowserApp
 
+_PERCENT = re.compile(r"\d{1,3}%")
 _TIME = re.compile(
     r"(?:[\d/-]+[ T_]+)?\d{1,2}:\d\d[\d:.,]*(?: ?(?:Z|[+-]\d\d:?\d\d))?|\d{4}[-/]\d\d?[-/]\d\d?|[+-](?: ?\d+[dhms])+"
 )
@@ -85,6 +86,8 @@ class Palette(Screen[None], inherit_bindings=False):
             self.browser.leave()
         elif typed.isascii() and typed.lstrip("-").isdigit():
             self.browser.call_later(self._run, f"go_to({int(typed)})")
+        elif _PERCENT.fullmatch(typed) and hasattr(self._below, "action_go_to_percent"):
+            self.browser.call_later(self._run, f"go_to_percent({int(typed[:-1])})")
         elif _TIME.fullmatch(typed) and hasattr(self._below, "action_go_to_time"):
             self.browser.call_later(self._run, f"go_to_time('{typed}')")
         elif chosen is not None:

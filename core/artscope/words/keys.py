@@ -116,7 +116,7 @@ SENTENCES = {
         "时间显示：原样、本地、UTC、相对当前行",
     ),
     "log.find": ("find", "查找"),
-    "log.find.long": ("Find text; all lines stay", "查找文字；不隐藏任何行"),
+    "log.find.long": ("Find text; all lines stay; ctrl-r: a pattern", "查找文字；不隐藏任何行；ctrl-r 用正则"),
     "log.filter": ("filter", "筛选"),
     "log.filter.long": (
         "Only lines with a text (! without); 3& with 3 around",
@@ -128,8 +128,8 @@ SENTENCES = {
     "log.error_previous.long": ("Go to the error before", "到上一个错误"),
     "log.save": ("save", "另存"),
     "log.save.long": (
-        "Save the log or the selection; the name is shown first",
-        "把日志或选中的行存为文件；先显示文件名",
+        "Save the log, what filters leave, or the selection",
+        "把日志、筛选结果或选中的行存为文件",
     ),
     "log.keep": ("keep", "保存"),
     "log.keep.long": ("Fetch the log whole and never drop it", "取回整个日志并永久保存"),
@@ -178,7 +178,10 @@ SENTENCES = {
     "log.editor": ("editor", "编辑器"),
     "log.editor.long": ("Open the selection, or the log, in $EDITOR", "用 $EDITOR 打开选中的行或日志"),
     "log.close": ("close", "关闭"),
-    "log.close.long": ("Close the prompt", "关闭输入行"),
+    "log.close.long": (
+        "End what was asked for last; cancel what is under way",
+        "取消最近的查找或筛选；取消进行中的操作",
+    ),
     "log.back": ("back", "返回"),
     "log.back.long": ("Back to the lists, on the same row", "回到列表的同一行"),
     "page.down": ("down", "下移"),

@@ -180,3 +180,39 @@ async def test_lines_are_left_out_of_a_page_of_the_place_that_is_remembered() ->
     async with opened(mixed(1000)) as log:
         await log.press("g", "&", *"error", "enter", "j")
         assert log.screen.place_now()["line"] == "990"
+
+
+async def test_the_palette_goes_to_a_line_from_either_end_and_to_a_part_of_the_log() -> None:
+    async with opened(mixed(1000)) as log:
+        for typed, said in (("42", "line 42 "), ("-12", "line 989 "), ("50%", "line 501 "), ("0", "line 1 ")):
+            await log.pilot.press(":", *typed, "enter")
+            await log.settled()
+            assert said in log.status, typed
+
+
+async def test_what_was_found_stays_right_when_a_part_of_a_file_has_been_counted() -> None:
+    lines = FakeLines([*mixed(100), Hole("c", reason="reading.counting"), *mixed(100)])
+    async with opened(FakeReading(LOG, lines)) as log:
+        await log.press("g", "/", *"wait", "enter", *"5G", "m")
+        lines.texts[100:101] = mixed(300)
+        lines.first -= 299
+        log.reading.tell()
+        await log.settled()
+        assert "/wait  5 hits" in log.status
+        await log.press("n", "n", "n")
+        assert "hit 3 of 5   line 300 " in log.status
+        await log.press("1", "'")
+        assert "line 5 " in log.status
+
+
+async def test_a_filter_goes_on_when_a_part_of_a_file_has_been_counted() -> None:
+    lines = FakeLines([*mixed(100), Hole("c", reason="reading.counting"), *mixed(100)])
+    async with opened(FakeReading(LOG, lines)) as log:
+        await log.press("g", "&", *"wait", "enter")
+        lines.texts[100:101] = mixed(300)
+        lines.first -= 299
+        log.reading.tell()
+        await log.settled()
+        assert "&wait  5 match, 495 hidden" in log.status
+        assert log.text[:6] == ["wait 100", "wait 100", "wait 200", "wait 300", "wait 100", ""]
+        assert "line 100 " in log.status

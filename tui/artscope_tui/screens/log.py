@@ -94,6 +94,18 @@ class LogScreen(LogOutside):
         self.feed.follow()
         self.show_status()
 
+    def action_go_to(self, number: int) -> None:
+        """`:42`; `:-12` counts from the end, as lines are counted while the log's head is not here."""
+        if number < 0 and self.reading is not None:
+            self._went()
+            self.view.go_to(self.row_of(self.reading.lines.end + number))
+        else:
+            self.go_to(max(1, number))
+
+    def action_go_to_percent(self, percent: int) -> None:
+        """`:50%`."""
+        self.go_to_percent(percent)
+
     def go_to(self, number: int) -> None:
         """A line by its number from 1; the log's head is fetched first where it is not here."""
         self._went()

@@ -85,6 +85,14 @@ class LogFilter:
         if self.lines.done:
             self.run()
 
+    def renumbered(self, line: int, by: int) -> None:
+        """Lines before this one have numbers lower by `by`: they are gone through again."""
+        self.origin = self.line_of(self._screen.view.cursor)
+        self.origin -= by if self.origin < line else 0
+        self._placing = True
+        self.lines.forget_above(line)
+        self.run()
+
     def give_up(self) -> None:
         """The person went elsewhere in what is left."""
         self._placing = False

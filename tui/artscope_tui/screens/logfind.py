@@ -74,6 +74,11 @@ class LogFind:
         if self.find.done:
             self.run()
 
+    def renumbered(self, line: int) -> None:
+        """Lines before this one have other numbers now: they are searched again."""
+        self.find.forget_above(line)
+        self.run()
+
     def give_up(self) -> None:
         """The person went elsewhere."""
         self._waiting = None

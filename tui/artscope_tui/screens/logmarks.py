@@ -34,11 +34,13 @@ class LogMarks(LogSave):
         self._look_for_marks()
 
     def text_changed(self, *, refilled: bool) -> None:
-        if refilled and self.marks:
-            self.away, self.marks = (*self.away, *self.marks.values()), {}
         super().text_changed(refilled=refilled)
         if self.away and self.reading is not None and self.reading.lines.first < self._known_from:
             self._look_for_marks()
+
+    def renumbered(self, line: int, by: int) -> None:
+        self.marks = {at - by if at < line else at: each for at, each in self.marks.items()}
+        super().renumbered(line, by)
 
     def begun_anew(self, reading: Reading) -> None:
         self.away, self.marks = (*self.away, *self.marks.values()), {}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from textual.timer import Timer
 
 from artscope.logs.find import Marker
+from artscope.logs.lines import Lines
 from artscope.logs.patterns import Pattern
 from artscope_tui.screens.logerrors import LogErrors
 from artscope_tui.screens.logfilter import Asked, LogFilter
@@ -28,6 +29,8 @@ class LogSearch(LogPage):
     _above = 0
     """Rows of the screen that were above the line one was at when a filter was set."""
     _tick: Timer | None = None
+    _numbers: tuple[int, int] | None = None
+    """The first line and the first behind all holes, as they were, where the log's head is here."""
 
     def look_for(self, marker: Marker | None, *, jump: bool = True) -> None:
         """Marks every place of something and goes to the nearest; None ends it."""
@@ -79,7 +82,16 @@ class LogSearch(LogPage):
         self._search_on()
         self.show_state()
 
+    def show_lines(self, reading: Reading) -> None:
+        self._numbers = _numbers(reading.lines)
+        super().show_lines(reading)
+
     def text_changed(self, *, refilled: bool) -> None:
+        before = self._numbers
+        if self.reading is not None:
+            self._numbers = now = _numbers(self.reading.lines)
+            if before is not None and now is not None and before[0] != now[0]:
+                self.renumbered(before[1], before[0] - now[0])
         if self.filter is None:
             super().text_changed(refilled=refilled)
             self._search_on(anew=refilled)
@@ -98,7 +110,18 @@ class LogSearch(LogPage):
             self.filter_by(asked, context)
         self.look_for(marker, jump=False)
 
+    def renumbered(self, line: int, by: int) -> None:
+        """Lines before this one have numbers lower by `by`: a hole was filled, or a part of a file counted."""
+        self.end_errors()
+        if self.filter is not None:
+            self._above = self.view.above
+            self.filter.renumbered(line, by)
+        elif self.find is not None:
+            self.find.renumbered(line)
+
     def _search_on(self, *, anew: bool = False) -> None:
+        if anew:
+            self.end_errors()
         for search in self.searches:
             search.again() if anew else search.lines_came()
 
@@ -132,3 +155,7 @@ class LogSearch(LogPage):
         elif self._tick is not None:
             self._tick.stop()
             self._tick = None
+
+
+def _numbers(lines: Lines) -> tuple[int, int] | None:
+    return (lines.first, lines.solid) if lines.head else None
