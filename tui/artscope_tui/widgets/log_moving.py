@@ -78,7 +78,7 @@ class LogMoving(Widget):
     def follow(self) -> None:
         """Goes to the newest line, and stays there."""
         self.following, self.chosen_from = True, None
-        self.rows.settle(self.rows.end - 1)
+        self._settle_folds()
         self.cursor = max(self.rows.first, self.rows.end - 1)
         self.top = self.rows.last_top(self._height)
         self._settle()
@@ -169,6 +169,10 @@ class LogMoving(Widget):
         self.top = self.rows.last_top(self._height) if at_end else Place(self.rows.at(self.top.line))
         self._show_cursor()
         self._settle()
+
+    def _settle_folds(self) -> None:
+        """What is here may be folded now; of what someone follows the last screen is left, to be read line by line."""
+        self.rows.settle(self.rows.end - (self._height if self.following else 1))
 
     # Where one is
 

@@ -179,7 +179,8 @@ class LogRows:
     def settle(self, line: int) -> None:
         """Lines before this one may be hidden from now on; see `FoldedLines.settled`."""
         if self.folds is not None:
-            self.folds.settled = max(line, self.folds.settled or line)
+            before = self.folds.settled
+            self.folds.settled = line if before is None else max(line, before)
             self._drawn.clear()
 
     def renumbered(self) -> None:

@@ -68,7 +68,7 @@ class LogView(LogMoving, can_focus=True):
         self.chosen_from = None
         self.held, self._seen, self._numbers = False, lines.end, None
         self.following = following
-        self.rows.settle(lines.end - 1)
+        self._settle_folds()
 
     def hold(self, line: int, above: int) -> None:
         """Puts the cursor on a line with so many rows of the screen above it, as far as there are."""
@@ -94,7 +94,10 @@ class LogView(LogMoving, can_focus=True):
             self._show_cursor()
         self.rows.forget()
         if self.following or not self._painted:
-            self.rows.settle(self.top.line if self._painted else self.rows.end - 1)
+            if self._painted:
+                self.rows.settle(self.top.line)
+            else:
+                self._settle_folds()
             self.cursor = max(self.rows.first, self.rows.end - 1)
             self.top = self.rows.last_top(self._height)
         self._settle()
@@ -138,7 +141,7 @@ class LogView(LogMoving, can_focus=True):
     def set_encoding(self, encoding: str) -> None:
         """Reads the text in this encoding."""
         self.rows.encoding = encoding
-        self.rows.settle(self.rows.end - 1)
+        self._settle_folds()
         self._rearranged()
 
     def set_colours(self, *, colours: bool) -> None:
@@ -154,7 +157,7 @@ class LogView(LogMoving, can_focus=True):
     def set_folding(self, kinds: Collection[Kind] | None, *, gaps: bool) -> None:
         """Says what is folded (None: nothing, not even the states of a bar) and whether gaps are shown."""
         self.rows.arrange(kinds, gaps=gaps)
-        self.rows.settle(self.rows.end - 1)
+        self._settle_folds()
         self._rearranged()
 
     def set_filling(self, hole: str | None) -> None:
@@ -169,6 +172,9 @@ class LogView(LogMoving, can_focus=True):
 
     def on_resize(self, event: events.Resize) -> None:
         self.rows.width = max(1, event.size.width - FLAGS)
+        if not self._measured and self.rows.folds is not None:
+            self.rows.folds.settled = None  # it was not known how much a screen is
+            self._settle_folds()
         if self.following:
             self.top = self.rows.last_top(self._height)
         elif self._measured:
