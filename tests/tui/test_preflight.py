@@ -154,3 +154,20 @@ async def test_what_is_loaded_at_the_first_paint_is_never_looked_through_again()
         await pilot.pause(0.1)
         assert gc.isenabled() and gc.get_freeze_count() > 10_000
     gc.unfreeze()
+
+
+INTERRUPTED = """
+import importlib.abc, signal, sys
+class Slow(importlib.abc.MetaPathFinder):
+    def find_spec(self, name, path, target=None):
+        if name == "artscope.config":
+            signal.raise_signal(signal.SIGINT)
+sys.meta_path.insert(0, Slow())
+from artscope_tui.__main__ import main
+main()
+"""
+
+
+def test_who_interrupts_it_while_it_loads_sees_no_traceback() -> None:
+    done = subprocess.run([sys.executable, "-c", INTERRUPTED], capture_output=True, timeout=30, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")

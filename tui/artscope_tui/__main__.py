@@ -12,7 +12,10 @@ def main() -> None:
 
         sys.stdout.write(f"artscope {__version__}\n")
         sys.exit(0)
-    from artscope_tui.cli.run import run
+    try:
+        from artscope_tui.cli.run import run
+    except KeyboardInterrupt:  # later ones are told apart where they belong
+        sys.exit(130)
 
     sys.exit(run(sys.argv[1:]))
 
