@@ -43,7 +43,7 @@ def test_a_million_lines_open_at_their_end_after_one_request_and_lead_back_to_li
             terminal.keys("g")
             terminal.wait(r"fetching back to line 1: [1-9]\d MB")
             terminal.keys("?")
-            terminal.wait("Moving in a list", seconds=2)
+            terminal.wait("In a log", seconds=2)
             terminal.keys("q")
             terminal.wait("fetching back to line 1", seconds=2)
             terminal.wait("toolkit_obs_upload_pid", seconds=600)
