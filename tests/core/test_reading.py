@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from artscope.archive.spool.store import Spool
 from artscope.errors import ArchiveError, CoreError, OfflineError, PurgedError
 from artscope.logs.lines import Hole
 from artscope.models import Kept, LogFile
 from artscope.reading import Reading
-from support.spool import EPOCH, LogServer, Way, files, numbered, text_of, v1_log, v2_log
+from support.spool import LogServer, ManyPages, Way, files, numbered, text_of, v1_log, v2_log
 
 
 @pytest.fixture
@@ -595,41 +597,54 @@ async def test_saving_what_is_not_whole_says_where_lines_are_missing(reading_of:
     await reading.aclose()
 
 
-class EndlessPages(LogServer):
-    """A million lines that are made when asked for."""
+async def backfilled(root: Path, pages: int) -> tuple[int, int, int]:
+    """Bytes written, statements run and pieces of text kept for so many pages that come slowly: each is due at once."""
+    way, written, statements = Way(root, ManyPages(pages)), 0, 0
 
-    LINES = 1_000_000
+    def write(file: int, data: bytes | memoryview, at: int) -> int:
+        nonlocal written
+        written += len(data)
+        return os.pwrite(file, data, at)
 
-    def _span(self, base: str, count: int, *, after: bool) -> tuple[int, int]:
-        if not base:
-            return self.LINES - count, self.LINES
-        here = (int(base) - EPOCH) // 7
-        return (here + 1, min(self.LINES, here + 1 + count)) if after else (max(0, here - count), here)
+    def count(_: str) -> None:
+        nonlocal statements
+        statements += 1
 
-    @property
-    def lines(self) -> list[bytes]:
-        return MadeLines()  # type: ignore[return-value]
+    reading = await way.open(v1_log(ended=True), spool=Spool(way.archive, write=write))
+    await reading.newer()
+    way.archive.database.call(lambda connection: connection.set_trace_callback(count))
+    await reading.whole()
+    assert reading.complete and reading.lines.size == written == sum(map(len, files(root, "logs/*/job*").values()))
+    kept = way.archive.database.call(
+        lambda connection: connection.execute("SELECT count(*) FROM spool_extents").fetchone()
+    )
+    await reading.aclose()
+    way.close()
+    return written, statements, kept[0]
 
 
-class MadeLines:
-    def __len__(self) -> int:
-        return EndlessPages.LINES
-
-    def __getitem__(self, part: slice) -> list[bytes]:
-        return [
-            b"line %07d of a usual length, lr 2.9e-5 loss 2.113 grad norm 0.409\n" % n
-            for n in range(part.start, part.stop)
-        ]
+async def test_backfilling_two_thousand_pages_costs_four_times_what_five_hundred_cost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("artscope.reading.pages.AT_LEAST_EVERY", -1)
+    for name in ("few", "many"):
+        (tmp_path / name).mkdir(mode=0o700)
+    few = await backfilled(tmp_path / "few", 500)
+    many = await backfilled(tmp_path / "many", 2000)
+    assert many[0] == 4 * few[0]
+    assert many[1] < 4 * few[1]
+    assert many[2] <= 4 * few[2] + 1
 
 
 @pytest.mark.prove
 async def test_a_million_lines_by_pages_reach_line_one_in_little_memory(reading_of: Opener) -> None:
-    reading = await reading_of(EndlessPages(), v1_log(ended=True))
+    server = ManyPages(2000)
+    reading = await reading_of(server, v1_log(ended=True))
     await reading.newer()
     tracemalloc.start()
     await reading.whole()
     assert tracemalloc.get_traced_memory()[1] < 24 * 1024 * 1024
     tracemalloc.stop()
-    assert reading.lines.end - reading.lines.first == EndlessPages.LINES
-    assert reading.lines.read(reading.lines.first, reading.lines.first + 1) == [MadeLines()[0:1][0].rstrip(b"\n")]
+    assert reading.lines.end - reading.lines.first == server.count
+    assert reading.lines.read(reading.lines.first, reading.lines.first + 1) == [server.line(0).rstrip(b"\n")]
     await reading.aclose()

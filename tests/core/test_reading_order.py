@@ -14,7 +14,7 @@ from artscope.archive.spool.store import Spool
 from artscope.call import Priority
 from artscope.http.slots import Slots
 from artscope.reading import Reading
-from support.spool import LogServer, Way, numbered, run_flow, text_of, v1_log
+from support.spool import LogServer, ManyPages, Way, numbered, run_flow, text_of, v1_log
 
 BEHIND, READER = Priority.BACKGROUND, Priority.PERSON
 
@@ -51,9 +51,9 @@ class Road:
 class Lane(Way):
     """The way to one log, over a road that it shares."""
 
-    def __init__(self, root: Path, road: Road, name: str, lines: int = 8000) -> None:
+    def __init__(self, root: Path, road: Road, name: str, server: LogServer | None = None) -> None:
         (root / name).mkdir(mode=0o700)
-        super().__init__(root / name, LogServer(numbered(lines)))
+        super().__init__(root / name, server or LogServer(numbered(8000)))
         self.road = road
         self.name = name
 
@@ -135,20 +135,20 @@ async def test_the_next_page_is_asked_for_while_the_ones_before_are_written(tmp_
     may_write.set()
 
     def write(file: int, data: bytes | memoryview, at: int) -> int:
-        may_write.wait(60)
+        may_write.wait(20)
         return os.pwrite(file, data, at)
 
     road = Road()
-    lane = Lane(tmp_path, road, "a", 120_000)
+    lane = Lane(tmp_path, road, "a", ManyPages(240))
     reading = await at_its_end(lane, spool=Spool(lane.archive, write=write))
     may_write.clear()
     filled = asyncio.ensure_future(reading.whole())
-    await road.let(150)
-    await road.count(152)
+    await road.let(60)
+    await road.count(62)
     assert reading.lines.end - reading.lines.first == 500
     may_write.set()
     await road.let()
     await filled
-    assert text_of(reading) == lane.server.data
+    assert reading.complete and reading.lines.end - reading.lines.first == 240 * 500
     await reading.aclose()
     lane.close()

@@ -181,6 +181,35 @@ class LogServer:
         return Received(status, headers, end - begin)
 
 
+class ManyPages(LogServer):
+    """A log of so many full pages, made when they are asked for."""
+
+    def __init__(self, pages: int) -> None:
+        super().__init__()
+        self.count = pages * 500
+
+    def line(self, number: int) -> bytes:
+        return b"line %07d of a usual length, lr 2.9e-5 loss 2.113 grad norm 0.409\n" % number
+
+    def _span(self, base: str, count: int, *, after: bool) -> tuple[int, int]:
+        if not base:
+            return self.count - count, self.count
+        here = (int(base) - EPOCH) // 7
+        return (here + 1, min(self.count, here + 1 + count)) if after else (max(0, here - count), here)
+
+    @property
+    def lines(self) -> list[bytes]:
+        return _Made(self)  # type: ignore[return-value]
+
+
+class _Made:
+    def __init__(self, server: ManyPages) -> None:
+        self._server = server
+
+    def __getitem__(self, part: slice) -> list[bytes]:
+        return [self._server.line(number) for number in range(part.start, part.stop)]
+
+
 def kind_of(call: Call[Any]) -> str:
     if isinstance(call, Download):
         return "download"

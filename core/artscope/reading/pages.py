@@ -21,6 +21,8 @@ TOGETHER = 1024 * 1024
 """Bytes of pages that are vouched for together,"""
 AT_LEAST_EVERY = 0.5
 """or what came in so many seconds."""
+SHARE = 100
+"""Each time at least one page for so many extents that are here already: what it costs to show them all stays in proportion."""
 AHEAD = 4 * TOGETHER
 """Bytes of pages in memory from which on the disk is waited for."""
 
@@ -29,6 +31,8 @@ AHEAD = 4 * TOGETHER
 class Gathered:
     """Pages that came and are not in the spool yet, newest first."""
 
+    least: int = 0
+    """Pages to wait for."""
     pages: list[Lump] = field(default_factory=list)
     size: int = 0
     since: float = field(default_factory=monotonic)
@@ -42,7 +46,8 @@ class Gathered:
     @property
     def due(self) -> bool:
         """Enough to be written."""
-        return self.size >= TOGETHER or monotonic() - self.since > AT_LEAST_EVERY
+        long = monotonic() - self.since > AT_LEAST_EVERY and len(self.pages) >= self.least
+        return self.size >= TOGETHER or long
 
 
 class Pages:
@@ -64,7 +69,8 @@ class Pages:
         """Of what begins the run that is filled up to; None where another reader was faster."""
         self._here = strip.size
         self._came = self._stuck = False
-        self._gathered = Gathered()
+        self._extents = len(strip.extents)
+        self._gathered = Gathered(self._extents // SHARE)
         self._writing: asyncio.Task[None] | None = None
         self._order = asyncio.Lock()
         """What came first is put first."""
@@ -143,7 +149,8 @@ class Pages:
             last: The last page, where it is the last one.
         """
         async with self._order:
-            pages, self._gathered = self._gathered.pages, Gathered()
+            self._extents += 1
+            pages, self._gathered = self._gathered.pages, Gathered(self._extents // SHARE)
             seat, ends = self._seat, last is not None and (last.head or last.meets)
             if seat is not None and (pages or ends):
                 self._seat = None  # unless all goes well: what is older must not stand where these should

@@ -74,6 +74,8 @@ class Folder:
         self.path = path
         self._write = write
         self._open: dict[str, Descriptor] = {}
+        self._long: dict[str, int] = {}
+        """How long they were when they were last looked at: each stretch that is shown asks, and files only grow."""
         self._loose: Descriptor | None = None
 
     def source(self, name: str, size: int = 0) -> Descriptor:
@@ -87,10 +89,13 @@ class Folder:
         if self.path is None or not _plain_name(name):
             raise FileNotFoundError(name)
         known = self._open.get(name)
+        if known is not None and known.number >= 0 and 0 < size <= self._long.get(name, 0):
+            return known
         if known is None or known.number < 0 or known.size() < size:
             known = Descriptor(os.open(self.path / name, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC))
             self._open[name] = known
-        if known.size() < size:
+        self._long[name] = known.size()
+        if self._long[name] < size:
             raise OSError(f"{name} is shorter than {size}")
         return known
 
@@ -160,6 +165,7 @@ class Folder:
     def close(self) -> None:
         """Forget the open files; they close once nobody reads them any more."""
         self._open.clear()
+        self._long.clear()
         self._loose = None
 
     def _locked(self, path: Path, lock: WriterLock | None, vouched: int) -> Writer:
@@ -175,6 +181,7 @@ class Folder:
 
     def _adopt(self, name: str, number: int) -> Descriptor:
         self._open[name] = Descriptor(number)
+        self._long.pop(name, None)
         return self._open[name]
 
 
