@@ -33,7 +33,7 @@ def test_a_packed_log_opens_like_any_other(tmp_path: Path) -> None:
 def test_a_packed_log_that_was_cut_shows_what_there_is_and_says_so(tmp_path: Path) -> None:
     text = b"".join(b"line %d of %d\n" % (at, at * 7919 % 1013) for at in range(1, 5000))
     (tmp_path / "x.log.gz").write_bytes(gzip.compress(text)[:-1000])
-    with running(artscope("--data-dir", tmp_path / "data", "view", tmp_path / "x.log.gz"), columns=120) as terminal:
+    with running(artscope("--data-dir", tmp_path / "data", "view", tmp_path / "x.log.gz"), columns=200) as terminal:
         terminal.wait("x.log.gz is damaged")
         assert re.search(r"line [\d,]+", terminal.text)
         terminal.keys("q")
