@@ -16,7 +16,7 @@ from artscope.logs.blocks import BLOCK, Blocks
 from artscope.logs.levels import is_platform
 from artscope.logs.lines import Hole, Lines
 from artscope.logs.records import LOOK_AHEAD, LOOK_BACK, bare, continued, steady
-from artscope.logs.shapes import alike, repeats
+from artscope.logs.shapes import Neighbours
 
 Kind = Literal["record", "run", "platform"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -250,7 +250,8 @@ class FoldedLines:
 
     def _worked_out(self, begin: int, start: int, stop: int) -> bytes:
         lines = self._lines.read(begin, stop + LOOK_AHEAD)
-        same = repeats(lines)
+        near = Neighbours(lines)
+        same = near.same
         if self._all_alike(lines, same):
             return self._broken(bytearray(b"-" + b"=" * (len(lines) - 1)), begin, start, stop)
         again = _again(lines, same)
@@ -270,7 +271,7 @@ class FoldedLines:
                 continue  # the first line of a record
             elif platform and links[at - 1] in _PLATFORM_OR_NONE and is_platform(texts[at]):
                 links[at] = _PLATFORM if is_platform(texts[at - 1]) else _NONE
-            elif links[at - 1] in _RUN_OR_NONE and (same[at] or alike(one, two)):
+            elif links[at - 1] in _RUN_OR_NONE and near.alike(at):
                 links[at] = _RUN
         return self._broken(links, begin, start, stop)
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from artscope.logs import clean
 from artscope.logs.clean import SafeText
 
 _NUMBERS = b"0123456789+-.,:/ \t"
+_VARYING = _NUMBERS + b"abcdefABCDEFxinIN#=>\0\a\v\f" + bytes(range(0x80, 0x100))
+"""Bytes of what may differ in lines that are alike; of lines that differ in others only those can be that were written over."""
+_WRITTEN_OVER = re.compile(b"[\x1b\r\b]")
 _VARIES = re.compile(
     r"0x[0-9a-fA-F]+|\b(?=[a-fA-F]*\d)[0-9a-fA-F]{6,}\b|[-+]?\d+(?:[.,:/-]+\d+)*\.?(?:[eE][-+]?\d+)?(?=\D|$)"
     r"|\b(?:nan|inf|NaN|Inf)\b"
@@ -20,28 +24,39 @@ _MUCH = 16 * 1024
 _BACKSPACES = re.compile(b"\b+")
 
 
+class Neighbours:
+    """Some lines that follow each other: which are like the one before. All are looked at together, so quickly."""
+
+    def __init__(self, lines: Sequence[object]) -> None:
+        self._lines = lines
+        texts = [line if isinstance(line, bytes) and len(line) <= _LONGEST else b"" for line in lines]
+        text = b"\n".join(texts)
+        self._rest = text.translate(None, _VARYING).split(b"\n")
+        bare = text.translate(None, _NUMBERS).split(b"\n")
+        self.same = [False, *(one == other != b"" for one, other in pairwise(bare))][: len(lines)]
+        """Which have the text of the one before, but for numbers and blanks."""
+
+    def alike(self, at: int) -> bool:
+        """A line is equal to the one before, but for numbers, times, hexadecimal and the length of bars.
+
+        Lines without text are not, very long ones neither.
+        """
+        if self.same[at]:
+            return True
+        one, other = self._lines[at - 1], self._lines[at]
+        if not isinstance(one, bytes) or not isinstance(other, bytes) or max(len(one), len(other)) > _LONGEST:
+            return False
+        if self._rest[at - 1] != self._rest[at] and not _WRITTEN_OVER.search(one) and not _WRITTEN_OVER.search(other):
+            return False
+        return bool(one.strip() and other.strip()) and _shape(one) == _shape(other)
+
+
 def alike(one: bytes, other: bytes) -> bool:
-    """Two lines are equal but for numbers, times and hexadecimal. Lines without text are not, very long ones neither."""
-    if max(len(one), len(other)) > _LONGEST:
-        return False
-    left, right = (line.translate(None, _NUMBERS) for line in (one, other))
-    if left == right and left:
-        return True
-    if not one.strip() or not other.strip() or abs(len(left) - len(right)) > 32 or left[:3] != right[:3]:
-        return False
-    return _shape(one) == _shape(other)
+    """Whether a line is like another; see `Neighbours`."""
+    return Neighbours((one, other)).alike(1)
 
 
-def repeats(lines: Sequence[object]) -> list[bool]:
-    """Which of some lines have the text of the one before, but for numbers and blanks; all of them at a time, so quickly.
-
-    False for what is no line of text, for empty ones and very long ones: `alike` says more of two lines.
-    """
-    texts = [line if isinstance(line, bytes) and len(line) <= _LONGEST else b"" for line in lines]
-    bare = b"\n".join(texts).translate(None, _NUMBERS).split(b"\n")
-    return [False, *(one == other != b"" for one, other in pairwise(bare))] if texts else []
-
-
+@lru_cache(64)
 def _shape(line: bytes) -> str:
     text = _VARIES.sub("0", clean.line(line))
     return _BARS.sub(" ", text).strip()
