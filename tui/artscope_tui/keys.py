@@ -133,6 +133,7 @@ TABLE: tuple[Action, ...] = (
     Action("log.right", "log", ("l", "right"), "sideways(1)"),
     Action("log.mark", "log", ("m",), "mark"),
     Action("log.marks", "log", ("'",), "marks"),
+    Action("log.records", "log", (), "records"),
     Action("log.severity", "log", (), "severity"),
     Action("log.pager", "log", (), "pager"),
     Action("log.editor", "log", (), "editor"),

@@ -173,6 +173,8 @@ SENTENCES = {
     "log.marks.long": ("Choose a bookmark to go to; 2' the second", "选择书签并前往；2' 为第二个"),
     "log.severity": ("severity", "级别"),
     "log.severity.long": ("e stops at errors, or at warnings too", "e 只停在错误处，或也停在警告处"),
+    "log.records": ("records", "整条记录"),
+    "log.records.long": ("& leaves whole records, or lines alone", "& 按整条记录筛选，或逐行筛选"),
     "log.pager": ("pager", "分页程序"),
     "log.pager.long": ("Open the selection, or the log, in $PAGER", "用 $PAGER 打开选中的行或日志"),
     "log.editor": ("editor", "编辑器"),

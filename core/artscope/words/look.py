@@ -36,6 +36,9 @@ SENTENCES = {
         "g fetches all of it, Esc ends the filter set last",
         "按 g 取回全部日志，按 Esc 取消最近的筛选",
     ),
+    "by_record": ("records", "整条"),
+    "whole_records": ("& leaves whole records: tracebacks, wrapped lines", "& 按整条记录筛选：错误栈、换行的记录"),
+    "lines_alone": ("& leaves lines alone, as grep does", "& 逐行筛选，与 grep 相同"),
     "filters_ended": ("filters ended", "已取消全部筛选"),
     # Errors
     "error_of": ("error {rank:,} of {count:,}", "第 {rank:,} 个错误，共 {count:,} 个"),

@@ -216,3 +216,23 @@ async def test_a_filter_goes_on_when_a_part_of_a_file_has_been_counted() -> None
         assert "&wait  5 match, 495 hidden" in log.status
         assert log.text[:6] == ["wait 100", "wait 100", "wait 200", "wait 300", "wait 100", ""]
         assert "line 100 " in log.status
+
+
+async def test_on_request_a_filter_leaves_whole_records() -> None:
+    trace = [b"Traceback (most recent call last):", b'  File "x.py", line 1', b"    main()", b"ValueError: no"]
+    async with opened([*mixed(50), *trace, *mixed(50)]) as log:
+        await log.press("&", *"ValueError", "enter")
+        assert log.text[:2] == ["ValueError: no", ""]
+        await log.pilot.press(":", *"records", "enter")
+        await log.settled()
+        assert log.text[:5] == [
+            "Traceback (most recent call last):",
+            '  File "x.py", line 1',
+            "    main()",
+            "ValueError: no",
+            "",
+        ]
+        await log.press("h")
+        assert "&ValueError records  1 match, 100 hidden" in log.status
+        await log.press("&", "!", *"most recent", "enter")
+        assert "none match, 104 hidden" in log.status

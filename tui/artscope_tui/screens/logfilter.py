@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from artscope.logs.clean import SafeText, middle, text
 from artscope.logs.filter import Condition, FilteredLines
 from artscope.logs.find import Marker
+from artscope.logs.fold import FoldedLines, Kind
 from artscope.logs.lines import Lines
 from artscope.words import say
 
@@ -20,6 +21,7 @@ EVERY = 0.2
 """Seconds between two drawings while rows are still being found."""
 ROOM = 26
 """Cells for what was asked, all filters together."""
+KINDS: tuple[Kind, ...] = ("record",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +48,20 @@ class LogFilter:
     group = "filter"
     """The worker that goes through the log."""
 
-    def __init__(self, screen: LogSearch, log: Lines, asked: Sequence[Asked], *, context: int, line: int) -> None:
+    def __init__(
+        self,
+        screen: LogSearch,
+        log: Lines,
+        asked: Sequence[Asked],
+        *,
+        context: int,
+        line: int,
+        by_record: bool = False,
+    ) -> None:
         """
         Args:
             context: Lines shown around each that matches.
+            by_record: Whole records are left, and left out, with the lines that match.
             line: The line the person is at, by the log's own number.
         """
         self._screen = screen
@@ -61,12 +73,15 @@ class LogFilter:
         self._placing = self.fresh = True
         """`fresh`: rows are being found that were there all the time; none of them is new."""
         self._drawn = float("-inf")
+        encoding = screen.view.rows.encoding
+        self.by_record = by_record
         self.lines = FilteredLines(
             log,
             [each.condition for each in asked],
             start=line,
             context=context,
-            encoding=screen.view.rows.encoding,
+            records=FoldedLines(log, kinds=KINDS, encoding=encoding) if by_record else None,
+            encoding=encoding,
             on_change=self._changed,
         )
 
@@ -135,6 +150,7 @@ class LogFilter:
         shown = [middle(SafeText(asked.words), each) for asked in last]
         rest = ["&.."] if len(self.asked) > len(shown) else []
         around = [f"+-{self.context}"] if self.context else []
+        around += [say("look.by_record")] if self.by_record else []
         return SafeText(" ".join([*rest, *shown, *around]))
 
     def words(self, room: int = ROOM) -> SafeText:

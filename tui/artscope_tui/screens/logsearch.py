@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 TICK = 1.0
 """Seconds between two tellings of how far a search is."""
+TURN = 0.0005
+"""Seconds after which a search's thread lets keys have their turn: with Python's own 5 ms, each step of an answer waits as long."""
+_TURN = sys.getswitchinterval()
 
 
 class LogSearch(LogPage):
@@ -45,13 +49,18 @@ class LogSearch(LogPage):
         self.measure()
         self.show_status()
 
+    by_record = False
+    """Filters leave, and leave out, whole records; else lines alone."""
+
     def filter_by(self, asked: Sequence[Asked], context: int = 0) -> None:
         """Shows only what meets all of these; none: everything. The line one is at stays in its row of the screen."""
         reading, line, self._above = self.reading, self.at_line, self.view.above
         if reading is None:
             return
         self.workers.cancel_group(self, LogFilter.group)
-        self.filter = LogFilter(self, reading.lines, asked, context=context, line=line) if asked else None
+        self.filter = None
+        if asked:
+            self.filter = LogFilter(self, reading.lines, asked, context=context, line=line, by_record=self.by_record)
         self.view.swap(self.filter.lines if self.filter else reading.lines, line, following=self.following)
         if self.filter is not None:
             self.filter.run()
@@ -144,8 +153,9 @@ class LogSearch(LogPage):
     # How far it is
 
     def tick(self) -> None:
-        """While something is being looked for, how far that is is told once a second."""
+        """While something is being looked for, how far that is is told once a second, and keys go first."""
         if self._tick is None:
+            sys.setswitchinterval(TURN)
             self._tick = self.set_interval(TICK, self._ticked)
 
     def _ticked(self) -> None:
@@ -153,6 +163,7 @@ class LogSearch(LogPage):
         if going:
             self.show_state()
         elif self._tick is not None:
+            sys.setswitchinterval(_TURN)
             self._tick.stop()
             self._tick = None
 

@@ -96,6 +96,13 @@ class LogSeek(LogTime):
             self.filter_by(())
             self.note(say("look.filters_ended"))
 
+    def action_records(self) -> None:
+        """Filters leave whole records, or lines alone."""
+        self.by_record = not self.by_record
+        if self.filter is not None:
+            self.filter_by(self.filter.asked, self.filter.context)
+        self.note(say("look.whole_records" if self.by_record else "look.lines_alone"))
+
     def end_last(self) -> None:
         """Ends what was asked for last."""
         last, self.order = self.order[-1:], self.order[:-1]
