@@ -18,7 +18,6 @@ from svg import tidied
 from artscope import words
 
 HERE = Path(__file__).parent
-SIZES = ((80, 24), (160, 45))
 
 TO_THE_FAILED = ("u", "/", *"904a", "enter", "escape")
 """Her own jobs, and among them the one that failed on 64 nodes."""
@@ -31,6 +30,9 @@ SCENES = {
     "versions": Scene((*TO_THE_FAILED, "enter", "j")),
     "logs": Scene((*TO_ITS_LOGS, "enter", "q", "j", "enter", "q", "k")),
     "log": Scene((*TO_ITS_LOGS, "enter")),
+    "only": Scene((*TO_ITS_LOGS, "enter", "2", "&", *"error", "enter")),
+    "unfolded": Scene((*TO_ITS_LOGS, "enter", "E", "z")),
+    "beside": Scene((*TO_ITS_LOGS, "enter"), sizes=((200, 50),)),
     "find": Scene((*TO_ITS_LOGS, "enter", "/", *"error", "enter")),
     "follow": Scene(("enter", "enter", "enter")),
     "details": Scene((*TO_THE_FAILED, "p")),
@@ -49,7 +51,7 @@ def pictures() -> dict[str, tuple[Scene, tuple[int, int], words.Language]]:
     return {
         f"{name}-{width}x{height}-{language}.svg": (scene, (width, height), language)
         for name, scene in SCENES.items()
-        for width, height in SIZES
+        for width, height in scene.sizes
         for language in words.LANGUAGES
     }
 

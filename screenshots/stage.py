@@ -44,6 +44,8 @@ class Scene:
     """Switches of the simulator."""
     said: dict[str, object] = field(default_factory=dict)
     """Options of the command line."""
+    sizes: Sequence[tuple[int, int]] = ((80, 24), (160, 45))
+    """Columns and rows."""
 
 
 def same_everywhere() -> None:
