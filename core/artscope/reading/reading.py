@@ -10,9 +10,7 @@ ended costs no request again.
 
 from __future__ import annotations
 
-import asyncio
 import re
-import threading
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -30,7 +28,7 @@ from artscope.logs.lines import Hole
 from artscope.logs.striplines import StripLines
 from artscope.models import LogFile, ProjectId, Run
 from artscope.reading.parts import before_newest
-from artscope.reading.save import save, target
+from artscope.reading.save import target, written
 from artscope.reading.view import Mark, all_blocks, show, size_of_all
 
 if TYPE_CHECKING:
@@ -257,21 +255,9 @@ class Reading:
         found = target(path, plain_name(self.log.name, 0))
         if not self._access.offline:
             await self._attempt(lambda: self.whole(on_progress))
-        total, loop = size_of_all(self._store), asyncio.get_running_loop()
+        tell, total = on_progress, size_of_all(self._store)
         text = all_blocks(self._store, newline=self._adds_newline())
-        cancelled = threading.Event()
-
-        def told(size: int) -> None:
-            if on_progress is not None:
-                loop.call_soon_threadsafe(on_progress, size, total)
-
-        work = asyncio.ensure_future(asyncio.to_thread(save, found, text, told=told, cancelled=cancelled))
-        try:
-            await asyncio.shield(work)
-        except asyncio.CancelledError:
-            cancelled.set()
-            await asyncio.wait([work])
-            raise
+        await written(found, text, lambda size: tell(size, total) if tell is not None else None)
         return found
 
     async def aclose(self) -> None:

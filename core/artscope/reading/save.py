@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -29,6 +30,26 @@ def target(path: Path, name: str) -> Path:
     except OSError as error:
         raise ArchiveError("reading.unwritten", path=path, reason=error.strerror or str(error)) from error
     return found
+
+
+async def written(path: Path, blocks: Iterable[bytes], progress: Callable[[int], None]) -> None:
+    """Write a new file in a thread, and tell the bytes so far on the loop. Cancelled, nothing is left of it.
+
+    Raises:
+        ArchiveError: It exists, or cannot be written.
+    """
+    loop, cancelled = asyncio.get_running_loop(), threading.Event()
+
+    def told(size: int) -> None:
+        loop.call_soon_threadsafe(progress, size)
+
+    work = asyncio.ensure_future(asyncio.to_thread(save, path, blocks, told=told, cancelled=cancelled))
+    try:
+        await asyncio.shield(work)
+    except asyncio.CancelledError:
+        cancelled.set()
+        await asyncio.wait([work])
+        raise
 
 
 def save(path: Path, blocks: Iterable[bytes], *, told: Callable[[int], None], cancelled: threading.Event) -> None:

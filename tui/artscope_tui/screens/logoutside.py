@@ -17,12 +17,12 @@ from artscope.logs.clean import SafeText, text
 from artscope.logs.filename import file_name
 from artscope.logs.inorder import passages
 from artscope.logs.lines import Lines
+from artscope.reading.save import written
 from artscope.words import say
 from artscope_tui import outside
 from artscope_tui.screens.logcopy import shown_line
 from artscope_tui.screens.logfeed import told_rarely
 from artscope_tui.screens.logmarks import LogMarks
-from artscope_tui.screens.logsave import written
 
 PROGRAMS = {"pager": ("PAGER",), "editor": ("VISUAL", "EDITOR")}
 """The variables that name them, the first that is set."""

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 import time
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -17,7 +16,7 @@ from artscope.logs.clean import text
 from artscope.logs.filename import file_name
 from artscope.logs.inorder import stretches
 from artscope.logs.lines import Hole, Lines
-from artscope.reading.save import save
+from artscope.reading.save import written
 from artscope.words import say
 from artscope_tui import formats
 from artscope_tui.screens.logcopy import shown_line
@@ -191,26 +190,6 @@ async def write_lines(path: Path, lines: Lines, chosen: range, progress: Progres
     """
     total = lines.size * len(chosen) // max(1, lines.end - lines.first)
     await written(path, _blocks(lines, chosen), lambda size: progress(size, max(total, size)))
-
-
-async def written(path: Path, blocks: Iterable[bytes], progress: Callable[[int], None]) -> None:
-    """Writes a new file in a thread, and tells the bytes so far. Cancelled, nothing is left of it.
-
-    Raises:
-        ArchiveError: It exists, or cannot be written.
-    """
-    loop, cancelled = asyncio.get_running_loop(), threading.Event()
-
-    def told(size: int) -> None:
-        loop.call_soon_threadsafe(progress, size)
-
-    work = asyncio.ensure_future(asyncio.to_thread(save, path, blocks, told=told, cancelled=cancelled))
-    try:
-        await asyncio.shield(work)
-    except asyncio.CancelledError:
-        cancelled.set()
-        await asyncio.wait([work])
-        raise
 
 
 def _blocks(lines: Lines, chosen: range) -> Iterator[bytes]:
