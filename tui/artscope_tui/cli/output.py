@@ -6,8 +6,7 @@ import json
 import re
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from artscope.errors import ApiError, CoreError
@@ -44,35 +43,47 @@ def explain(error: CoreError) -> None:
         sys.stderr.write(f"  {say('cli.request', id=clean.text(error.request_id))}\n")
 
 
-@contextmanager
-def progress() -> Iterator[Callable[[int, int | None], None]]:
-    """Tells on a terminal how much was fetched, once a second at most; elsewhere nothing."""
-    if not sys.stderr.isatty():
-        yield lambda here, total: None  # noqa: ARG005
-        return
-    told = time.monotonic()
-    width = 0
+class Progress:
+    """Tells on a terminal how much was fetched, once a second at most, in a row that goes again; elsewhere nothing."""
 
-    def tell(here: int, total: int | None) -> None:
-        nonlocal told, width
-        if time.monotonic() - told >= 1:
-            told = time.monotonic()
-            words = (
-                say("cli.fetching", size=f"{here:,}") if not total else say("cli.fetching_of", **_sizes(here, total))
-            )
-            sys.stderr.write("\r" + words + " " * (width - clean.cells(words)))
-            sys.stderr.flush()
-            width = clean.cells(words)
+    def __init__(self) -> None:
+        self._silent = not sys.stderr.isatty()
+        self._told = time.monotonic()
+        self._width = 0
 
-    try:
-        yield tell
-    finally:
-        sys.stderr.write("\r" + " " * width + "\r" if width else "")
+    def __call__(self, here: int, total: int | None) -> None:
+        """So many bytes are here, of so many in all."""
+        if self._silent or time.monotonic() - self._told < 1:
+            return
+        self._told = time.monotonic()
+        words = (
+            say("cli.fetching_of", size=f"{here:,}", total=f"{total:,}")
+            if total
+            else say("cli.fetching", size=f"{here:,}")
+        )
+        self._row(words)
+
+    def leave(self) -> None:
+        """Something else is written to the terminal now."""
+        self._silent = True
+        if self._width:
+            self._row("")
+            sys.stderr.write("\r")
+            self._width = 0
+
+    def __enter__(self) -> None:
+        """Fetching begins."""
+
+    def __exit__(self, *_: object) -> None:
+        silent = self._silent
+        self.leave()
+        self._silent = silent
+
+    def _row(self, words: str) -> None:
+        width = clean.cells(words)
+        sys.stderr.write("\r" + words + " " * (self._width - width))
         sys.stderr.flush()
-
-
-def _sizes(here: int, total: int) -> dict[str, str]:
-    return {"size": f"{here:,}", "total": f"{total:,}"}
+        self._width = width
 
 
 def encoded(shown: str, encoding: str) -> bytes:

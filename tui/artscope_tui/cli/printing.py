@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator, Sequence
+from io import RawIOBase
 from typing import BinaryIO
 
 from artscope.logs import clean
@@ -41,6 +42,8 @@ class Printer:
         self._picker = picker
         self._encoding = encoding or Encoding()
         self._shown_in = shown_in
+        self.on_screen = out.isatty()
+        """A person sees it as it comes."""
         self.holes = 0
         """How many holes were met."""
         self.written = 0
@@ -78,7 +81,6 @@ class Printer:
             for part in stretches(lines, start - (skip > 0), stop):
                 skip = self._part(part, skip)
                 yield
-        self._out.flush()
 
     def finish(self, *, newline: bool) -> None:
         """Ends the last line that was written as the log does: with its newline, or without."""
@@ -138,4 +140,10 @@ def printer(said: argparse.Namespace, wanted: Wanted) -> Printer:
     """A printer to standard output; through the gate if that is a terminal, or plain text is asked for."""
     shown = said.plain or (sys.stdout.isatty() and not said.raw)
     shown_in = sys.stdout.encoding if shown else "utf-8"
-    return Printer(sys.stdout.buffer, raw=not shown, picker=wanted.picker, encoding=wanted.encoding, shown_in=shown_in)
+    return Printer(_standard_output(), raw=not shown, picker=wanted.picker, encoding=wanted.encoding, shown_in=shown_in)
+
+
+def _standard_output() -> BinaryIO:
+    """With a buffer also where Python was told to have none: without one, a write may leave out the end of what it was given."""
+    out: BinaryIO | RawIOBase = sys.stdout.buffer
+    return open(sys.stdout.fileno(), "wb", closefd=False) if isinstance(out, RawIOBase) else out

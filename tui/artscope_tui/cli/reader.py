@@ -4,25 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from typing import TYPE_CHECKING, Protocol
 
 from artscope.errors import AuthError, CoreError, ForbiddenError, NotFoundError, ThrottledError
 from artscope.localfiles import FileReading
-from artscope.logs.lines import Hole, Lines
-from artscope.logs.striplines import StripLines
+from artscope.logs.lines import Lines
 from artscope.words import say
-from artscope_tui.cli.output import complain, explain, progress
+from artscope_tui.cli.fetching import Part
+from artscope_tui.cli.output import Progress, complain, explain
 from artscope_tui.cli.printing import Printer
 from artscope_tui.cli.run import OK, OTHER, SERVICE, code_of
-from artscope_tui.cli.wanted import TAIL, Wanted
-from artscope_tui.cli.window import Bounds, UntimedError
+from artscope_tui.cli.wanted import Wanted
+from artscope_tui.cli.window import UntimedError
 
 if TYPE_CHECKING:
-    from artscope.reading import Reading
-
-    Text = Reading | FileReading
-    """A log of the service, or a file of this machine."""
+    from artscope_tui.cli.fetching import Text
 
 LONGEST_PAUSE = 60.0
 """Seconds between two looks at a log in which nothing happens."""
@@ -65,7 +61,8 @@ class Reader:
         self._watch = watch
         self._offline = offline
         self._sleep = sleep
-        self._bounds: Bounds | None = None
+        self._part = Part(reading, wanted)
+        self._progress = Progress()
         self._trouble: CoreError | None = None
         self._untimed = False
 
@@ -76,7 +73,7 @@ class Reader:
         try:
             if self._wanted.earlier:
                 for part in reading.earlier:
-                    await self._print(part, await self._extent(part))
+                    await self._print(part, await self._part.of(part))
             at = await self._first()
         except UntimedError:
             self._untimed = True
@@ -93,7 +90,7 @@ class Reader:
     async def end(self, at: int) -> None:
         """Prints what was held back, and ends the last line as the log does."""
         lines = self._reading.lines
-        await self._print(lines, await self._since(at), final=True)
+        await self._print(lines, await self._part.since(at), final=True)
         self._out.end()
 
     def verdict(self) -> int:
@@ -117,44 +114,16 @@ class Reader:
 
     async def _fetch(self) -> CoreError | None:
         """Brings what is to be printed here; answers what was in the way."""
-        reading, wanted = self._reading, self._wanted
+        if self._grows:
+            return None
+        if not self._wanted.whole or isinstance(self._reading, FileReading):
+            return await self._part.fetch()
         try:
-            if self._grows:
-                return None
-            if isinstance(reading, FileReading):
-                await reading.whole()
-            elif wanted.whole:
-                with progress() as told:
-                    await reading.whole(told)
-            else:
-                await reading.newer()
-                while reading.trouble is None and not self._enough() and await reading.older():
-                    pass
-                await self._fill()
+            with self._progress:
+                await self._reading.whole(self._progress)
         except CoreError as error:
             return error
-        return reading.trouble
-
-    def _enough(self) -> bool:
-        lines, wanted = self._reading.lines, self._wanted
-        if wanted.tail is not None and lines.end - lines.first >= wanted.tail:
-            return True
-        if wanted.window:
-            return wanted.window.reaches(lines)
-        return wanted.tail is None and lines.end - lines.first >= TAIL
-
-    async def _fill(self) -> None:
-        """Fetches what is missing in the midst of what is asked for, newest first."""
-        with suppress(UntimedError):
-            while (hole := _hole(self._reading.lines, await self._extent(self._reading.lines))) is not None:
-                if not await self._filled(hole):
-                    return
-
-    async def _filled(self, hole: Hole) -> bool:
-        """Fetches a part of what a hole stands for. False: there is no more to be had."""
-        before = self._reading.lines.size
-        await self._reading.fill(hole)
-        return self._reading.trouble is None and self._reading.lines.size > before
+        return self._reading.trouble
 
     @property
     def _grows(self) -> bool:
@@ -165,11 +134,11 @@ class Reader:
         """Prints what is here, and as it comes where all of it is asked for; answers the number after it."""
         reading = self._reading
         if not self._grows:
-            return await self._print(reading.lines, await self._extent(reading.lines))
+            return await self._print(reading.lines, await self._part.of(reading.lines))
         changed = asyncio.Event()
         unsubscribe = reading.subscribe(changed.set)
-        with progress() as told:
-            coming = asyncio.ensure_future(reading.whole(told))
+        with self._progress:
+            coming = asyncio.ensure_future(reading.whole(self._progress))
             coming.add_done_callback(lambda _: changed.set())
             try:
                 at = await self._as_it_comes(coming, changed)
@@ -187,6 +156,7 @@ class Reader:
         """Prints from the first line on what is there for good; answers the number after it."""
         lines, count = self._reading.lines, 0
         while True:
+            changed.clear()
             done = coming.done()
             if self._reading.lines is not lines:
                 if count:
@@ -198,9 +168,7 @@ class Reader:
             if lines.head:
                 stop = await self._print(lines, range(lines.first + count, max(lines.first + count, self._known)))
                 count = stop - lines.first
-            if not coming.done():
-                changed.clear()
-                await changed.wait()
+            await changed.wait()
 
     @property
     def _known(self) -> int:
@@ -213,31 +181,13 @@ class Reader:
             - 1
         )
 
-    async def _extent(self, lines: Lines) -> range:
-        """The lines that are asked for, before `--grep` and its like."""
-        found, tail = range(lines.first, lines.end), self._wanted.lines
-        if self._wanted.window and found:
-            newest = self._reading.lines
-            self._bounds = self._bounds or self._wanted.window.bounds(newest, going_on=self._wanted.follow)
-            found = await self._bounds.of(lines)
-        return found if tail is None else found[max(0, len(found) - tail) :]
-
-    async def _since(self, at: int) -> range:
-        """The lines that are asked for from one on."""
-        lines = self._reading.lines
-        if self._wanted.window.until is None:
-            return range(at, max(at, lines.end))
-        if self._bounds is None and lines.end > lines.first:
-            with suppress(UntimedError):
-                self._bounds = self._wanted.window.bounds(lines, going_on=self._wanted.follow)
-        stop = (await self._bounds.of(lines)).stop if self._bounds else lines.end
-        return range(at, max(at, stop))
-
     async def _print(self, lines: Lines, extent: range, *, final: bool = False) -> int:
         stop = extent.stop
         held = self._wanted.follow and not final and self._out.whole_lines and not self._reading.final_newline
         if held and stop == lines.end:  # the last line may go on
             stop = max(extent.start, stop - 1)
+        if self._out.on_screen and stop > extent.start:
+            self._progress.leave()
         for _ in self._out.write(lines, extent.start, stop):
             await asyncio.sleep(0)
         self._out.finish(newline=self._reading.final_newline or stop < lines.end)
@@ -254,7 +204,7 @@ class Reader:
         over = await self._watch.over(0)
         if not (over or reading.live or self._waits or isinstance(reading, FileReading)):
             complain(say("cli.not_followed"))
-        while over or ((reading.live or self._waits) and (await self._since(at)).stop == reading.lines.end):
+        while over or ((reading.live or self._waits) and (await self._part.since(at)).stop == reading.lines.end):
             if not over:
                 await self._sleep(pause)
             came = await reading.newer()
@@ -265,7 +215,7 @@ class Reader:
                 begun = self._begun
                 at = await self._first()
             else:
-                at = await self._print(reading.lines, await self._since(await self._filled_from(at)))
+                at = await self._print(reading.lines, await self._part.since(await self._part.fill_from(at)))
             if isinstance(told, FINAL) or (over and not came):
                 break
             pause = usual if came else min(pause * 2, longest)
@@ -273,18 +223,6 @@ class Reader:
                 pause = max(longest, told.retry_after or 0.0)
             over = over or await self._watch.over(came)
         self._trouble = reading.trouble
-        return at
-
-    async def _filled_from(self, at: int) -> int:
-        """Fetches what is missing from a line on; answers its number now: lines before a hole that is filled have others."""
-        lines = self._reading.lines
-        if not isinstance(self._reading, FileReading):
-            while (hole := _hole(lines, range(at, lines.end))) is not None:
-                first = lines.first
-                more = await self._filled(hole)
-                at += lines.first - first
-                if not more or lines is not self._reading.lines:
-                    break
         return at
 
     @property
@@ -304,10 +242,3 @@ def _told(trouble: CoreError | None, before: CoreError | None) -> CoreError | No
     if trouble is not None and passing and (before is None or before.key != trouble.key):
         explain(trouble)
     return trouble
-
-
-def _hole(lines: Lines, extent: range) -> Hole | None:
-    """The newest hole among some lines of a log of the service."""
-    if not isinstance(lines, StripLines) or lines.solid <= extent.start:
-        return None
-    return next((hole for hole in reversed(lines.holes) if lines.number(hole.id) in extent), None)

@@ -16,7 +16,7 @@ from artscope_tui.cli.reader import Reader, Watch
 from artscope_tui.cli.wanted import Wanted
 
 if TYPE_CHECKING:
-    from artscope_tui.cli.reader import Text
+    from artscope_tui.cli.fetching import Text
 
 
 async def printed(
