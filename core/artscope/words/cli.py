@@ -233,6 +233,11 @@ SENTENCES = {
         "`artscope files JOB VERSION` lists them; a job that never ran has none",
         "用 `artscope files JOB VERSION` 列出日志；从未运行的作业没有日志",
     ),
+    "no_logs": ("{name} has no log; it is {state}", "{name} 没有日志（{state}）"),
+    "no_logs.hint": (
+        "It never ran, or its logs are gone; `artscope` shows its events in the details (p)",
+        "它从未运行，或日志已被清除；可在 `artscope` 的详情（p）中查看事件",
+    ),
     "no_log_yet": ("{name} is {state} and has no log yet", "{name} {state}，尚无日志"),
     "no_log_yet.hint": (
         "Logs appear once its processes run; -f waits for the first",

@@ -60,6 +60,7 @@ ENDINGS = (
     Row("log bert-smoke --fault http=501", 5, err="HTTP 501"),
     Row("log whisper-large-zh worker-0", 4, err="-f waits"),
     Row("log bert-smoke --fault logs-refused", 3, err="artscope: "),
+    Row("log pangu-ocr", 4, err="has no log"),
     Row("view /no/such/file", 1, err="/no/such/file"),
     Row("jobs --mine --search zzz", 0),
 )

@@ -90,4 +90,6 @@ async def _log_named(
         return None
     if not logs and not watch.version.state.ended and not (name and await library.find_logs(watch.version, None)):
         raise NotReadyError("cli.no_log_yet", name=watch.version.name, state=phrase(f"states.{watch.version.state}"))
+    if not logs and name is None:
+        raise NotFoundError("cli.no_logs", name=watch.version.name, state=phrase(f"states.{watch.version.state}"))
     return found(logs, "log", name or watch.version.name)
