@@ -12,7 +12,8 @@ from artscope.logs import clean
 from artscope.logs.clean import cells
 from artscope.logs.fold import KINDS
 from artscope.logs.lines import Hole
-from artscope_tui.widgets.log_rows import LogRows, Place
+from artscope_tui.widgets.log_row import Place
+from artscope_tui.widgets.log_rows import LogRows
 from support.grep import ODD
 from support.log import FakeLines, FakeReading
 from support.logscreen import LOG, Log, opened

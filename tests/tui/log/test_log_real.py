@@ -14,7 +14,8 @@ from artscope.logs.find import Find, Needle
 from artscope.logs.lines import Hole, Lines
 from artscope_tui.screens.log import LogScreen
 from artscope_tui.viewing import ViewApp
-from artscope_tui.widgets.log_rows import LogRows, Place
+from artscope_tui.widgets.log_row import Place
+from artscope_tui.widgets.log_rows import LogRows
 from support.grep import REAL, needs_fixtures
 from support.logscreen import Log
 

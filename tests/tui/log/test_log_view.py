@@ -15,7 +15,8 @@ from textual.app import App, ComposeResult
 from artscope.logs.clean import cells
 from artscope.logs.find import Needle
 from artscope.logs.lines import Hole
-from artscope_tui.widgets.log_rows import LogRows, Place
+from artscope_tui.widgets.log_row import Place
+from artscope_tui.widgets.log_rows import LogRows
 from artscope_tui.widgets.logview import LogView
 from support.log import FakeLines
 

@@ -14,7 +14,7 @@ from artscope.logs.colours import Ink
 from artscope.logs.levels import Severity
 from artscope_tui.theme import Palette
 from artscope_tui.widgets.log_holes import hole_line
-from artscope_tui.widgets.log_rows import Row
+from artscope_tui.widgets.log_row import Row
 
 
 def segments(row: Row, width: int, colours: Palette, *, filling: str | None) -> list[Segment]:

@@ -6,7 +6,8 @@ from textual.message import Message
 from textual.widget import Widget
 
 from artscope.logs.lines import Hole
-from artscope_tui.widgets.log_rows import LogRows, Place
+from artscope_tui.widgets.log_row import Place
+from artscope_tui.widgets.log_rows import LogRows
 
 NEAR = 2
 """The head is near, or the end, within so many screens."""

@@ -6,8 +6,7 @@ A row shows a line, a part of one that is wrapped, one state of a progress bar, 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, replace
-from typing import NamedTuple
+from dataclasses import replace
 
 from artscope.logs.clean import SafeText, cells, column, inside, window
 from artscope.logs.colours import Span, inked
@@ -19,6 +18,7 @@ from artscope.logs.levels import Severity
 from artscope.logs.lines import Hole, Lines
 from artscope.logs.needle import Needle
 from artscope_tui.widgets.log_folds import elapsed, fold_tag, gap_line, states_tag
+from artscope_tui.widgets.log_row import BLANK, NO_TEXT, Place, Row
 from artscope_tui.widgets.log_text import LogText, Shown
 from artscope_tui.widgets.log_times import ShownTimes
 
@@ -27,54 +27,8 @@ SEARCHED = 65_536
 SEVERE = {Severity.ERROR: "E", Severity.WARNING: "w"}
 HIT = "*"
 MARK = "m"
-NO_TEXT = SafeText("")
 MANY = 2000
 """Rows from which on a step is counted in lines: nobody counts them, and folds and gaps need not be known."""
-
-
-class Place(NamedTuple):
-    """A row: a line, and which of its rows when it is wrapped."""
-
-    line: int
-    sub: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """What one row of the screen shows."""
-
-    text: SafeText
-    hits: tuple[tuple[int, int], ...] = ()
-    """Cells, start and end, that hold what is looked for."""
-    inks: tuple[Span, ...] = ()
-    """Cells in colours of the log's own."""
-    hole: Hole | None = None
-    more: bool = False
-    """The line goes on beyond the right edge."""
-    flag: str = ""
-    """`*`: what is looked for is in it; `m`: a bookmark; `E`, `w`: an error, a warning, in a wrapped line's first row."""
-    severe: Severity = Severity.NONE
-    marked: bool = False
-    """It has a bookmark: the sign is that."""
-    tag: SafeText = NO_TEXT
-    """What stands at its right end instead of text: how much is folded there."""
-    gap: bool = False
-    """It says that nothing was written for long before the line."""
-    chosen: bool = False
-    """It is selected: marked over its whole width."""
-    cursor: bool = False
-    """It is where one is: marked in its first cell. Two whole rows drawn anew for each line would double what a key costs."""
-
-    def under_cursor(self) -> Row:
-        """The same, marked as the line one is at."""
-        return replace(self, cursor=True)
-
-    def under_selection(self) -> Row:
-        """The same, marked as selected."""
-        return replace(self, chosen=True)
-
-
-BLANK = Row(NO_TEXT)
 
 
 class LogRows:

@@ -22,7 +22,7 @@ from artscope_tui.theme import palette
 from artscope_tui.widgets.columns import folded
 from artscope_tui.widgets.log_drawing import segments
 from artscope_tui.widgets.log_moving import LogMoving
-from artscope_tui.widgets.log_rows import Place, Row
+from artscope_tui.widgets.log_row import Place, Row
 from artscope_tui.widgets.log_times import ShownTimes
 
 FLAGS = 1
