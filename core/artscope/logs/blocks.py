@@ -17,6 +17,11 @@ Work = Callable[[int, int, int], Result]
 """Is given the first line that may be read, the first of the block, and one past its last."""
 
 
+def state_of(lines: Lines) -> tuple[int, int, int, int]:
+    """Differs where lines are not as they were; its last number where it is another text, in a file that was replaced or cut."""
+    return lines.first, lines.end, lines.size, getattr(lines, "begun", 0)
+
+
 class Blocks(Generic[Result]):
     """Results of blocks of `BLOCK` line numbers each. Text that comes after or before changes only the block it comes to.
 
@@ -36,7 +41,7 @@ class Blocks(Generic[Result]):
         self._kept: OrderedDict[int, tuple[object, Result]] = OrderedDict()
         self._sure: dict[int, Result] = {}
         """Results that hold while the log is as it is now."""
-        self._now = (0, 0, 0)
+        self._now = (0, 0, 0, 0)
         self._tail: object = None
 
     def start(self, block: int) -> int:
@@ -46,8 +51,10 @@ class Blocks(Generic[Result]):
     def get(self, block: int) -> Result:
         """The result of a block."""
         first, end = self._lines.first, self._lines.end
-        now = (first, end, self._lines.size)
+        now = state_of(self._lines)
         if self._now != now:
+            if self._now[-1] != now[-1]:
+                self._kept.clear()
             self._now, self._tail = now, None
             self._sure.clear()
         elif block in self._sure:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from artscope.logs.blocks import BLOCK, Blocks
+from artscope.logs.blocks import BLOCK, Blocks, state_of
 from artscope.logs.levels import is_platform
 from artscope.logs.lines import Hole, Lines
 from artscope.logs.records import LOOK_AHEAD, LOOK_BACK, bare, continued, steady
@@ -88,7 +88,7 @@ class FoldedLines:
         self.settled: int | None = None
         """Lines from this one on are not hidden yet, so that none goes out of sight while someone reads it; None: all may be."""
         self._links = Blocks(lines, self._worked_out, back=LOOK_BACK, ahead=LOOK_AHEAD)
-        self._now = (0, 0, 0)
+        self._now = (0, 0, 0, 0)
         self._known: list[Fold] = []
         self._alone: set[int] = set()
 
@@ -96,7 +96,7 @@ class FoldedLines:
 
     def fold(self, line: int) -> Fold | None:
         """The fold that a line is part of, folded or not; None where it stands alone."""
-        now = (self._lines.first, self._lines.end, self._lines.size)
+        now = state_of(self._lines)
         if self._now != now or len(self._known) > _KNOWN or len(self._alone) > _KNOWN:
             self._now, self._known, self._alone = now, [], set()
         if line in self._alone:

@@ -156,6 +156,20 @@ def test_half_a_line_is_looked_at_again_when_it_is_whole() -> None:
     assert shown(folded) == [0, 4]
 
 
+def test_what_was_known_of_a_file_is_forgotten_when_another_stands_in_its_place(tmp_path: Path) -> None:
+    path = tmp_path / "rotated.log"
+    path.write_bytes(b"\n".join(steps(5000)) + b"\n")
+    lines = FileLines.open(path)
+    folded = FoldedLines(lines)
+    assert len(shown(folded, lines.first)) < 10
+    other = b"".join(b"%s is another line\n" % (b"abc"[at % 3 : at % 3 + 1] * (at % 7 + 1)) for at in range(6000))
+    (tmp_path / "new").write_bytes(other)
+    (tmp_path / "new").replace(path)
+    lines.grow()
+    assert shown(folded, lines.first + 2000) == list(range(lines.first + 2000, lines.first + 2100))
+    lines.close()
+
+
 def test_a_hole_is_never_folded_away() -> None:
     folded = FoldedLines(FakeLines([*steps(5), Hole("some"), *steps(5, 5)]))
     assert shown(folded) == [0, 4, 5, 6, 10]
