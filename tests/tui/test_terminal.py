@@ -32,17 +32,6 @@ SEQUENCE = re.compile(rb"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\](?:22;[a-z]*)\x07")
 COLOUR = re.compile(rb"\x1b\[(?:[0-9;]*;)?(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])(?:;[0-9;]*)?m")
 
 
-@pytest.mark.parametrize(
-    ("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130), (signal.SIGQUIT, 131)]
-)
-def test_a_signal_ends_it_within_two_seconds_and_gives_the_terminal_back(number: signal.Signals, code: int) -> None:
-    with Terminal(python(BROWSER)) as terminal:
-        terminal.read_until(b"worker-37")
-        terminal.kill(number)
-        assert terminal.wait(2) == code
-        assert b"\x1b[?1049l" in terminal.output and b"\x1b[?25h" in terminal.output
-
-
 SHELL = """
 import os, signal, sys
 signal.signal(signal.SIGTTOU, signal.SIG_IGN)
@@ -103,12 +92,6 @@ def test_the_terminals_own_sixteen_colours_are_used() -> None:
         assert not re.search(rb"[34]8;[25];", terminal.output)
 
 
-def test_no_color_sends_no_colour_at_all() -> None:
-    with Terminal(python(BROWSER), env={"NO_COLOR": "1"}) as terminal:
-        terminal.read_until(b"worker-37")
-        assert not COLOUR.search(terminal.output)
-
-
 @pytest.mark.parametrize("locale", [{"LC_ALL": "C"}, {"LC_ALL": "C.UTF-8", "PYTHONIOENCODING": "ascii"}])
 def test_it_draws_in_any_locale(locale: dict[str, str]) -> None:
     with Terminal(python(BROWSER), env=locale) as terminal:
@@ -131,16 +114,6 @@ def test_a_mistake_of_ours_ends_it_visibly_and_without_values(own_home: Path) ->
         (report,) = (own_home / ".local/share/artscope/reports").iterdir()
         assert str(report).encode() in terminal.output.replace(b"\r\n", b"")
         assert b"canary-value" not in terminal.output + report.read_bytes()
-
-
-def test_an_idle_screen_sends_nothing() -> None:
-    with Terminal(python(BROWSER)) as terminal:
-        terminal.read_until(b"worker-37")
-        while terminal._read(0.7):
-            pass
-        before = len(terminal.output)
-        terminal._read(1.5)
-        assert len(terminal.output) == before
 
 
 def test_nothing_of_http_is_loaded_with_the_screens() -> None:
