@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine
 from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 if TYPE_CHECKING:
@@ -23,6 +24,11 @@ def start(
     """
     begin: Any = partial(work, *args, **kwargs)
     node.run_worker(begin, group=group, exclusive=True)
+
+
+async def load(module: str) -> None:
+    """Loads a module that will be needed soon, in a thread: it can take longer than a key may wait."""
+    await asyncio.to_thread(import_module, module)
 
 
 async def to_its_end(work: Coroutine[Any, Any, T]) -> T:

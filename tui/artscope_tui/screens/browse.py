@@ -39,7 +39,7 @@ from artscope_tui.widgets.prompt import Prompt
 from artscope_tui.widgets.statusline import HeaderLine, KeyRow, StatusLine
 from artscope_tui.widgets.versionlist import VersionList
 from artscope_tui.widgets.virtuallist import VirtualList
-from artscope_tui.working import start
+from artscope_tui.working import load, start
 
 if TYPE_CHECKING:
     from artscope.library import Library
@@ -182,6 +182,8 @@ class BrowseScreen(BrowseActions, inherit_bindings=False):
     def set_pane(self, number: int) -> None:
         """Gives the keys to a pane."""
         self.pane = max(1, min(3, number))
+        if self.pane > 1:
+            start(self, "loading", load, "artscope_tui.screens.log")  # on the way to a log
         self._apply_solo()
         self.set_focus(
             self.here, scroll_visible=False
