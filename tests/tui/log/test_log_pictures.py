@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator
-
 import pytest
 
 from artscope import words
@@ -49,16 +46,6 @@ PICTURES = {
  /synchronize  第 1 处，已找到 1 处   倒数第 2 行   03:10:01   100%   日志结束
  n 下一处  F 跟随  w 折行  z 折叠  / 查找  & 筛选  e 错误  s 另存  ? 帮助""",
 }
-
-
-@pytest.fixture(autouse=True)
-def in_greenwich(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """One time zone, wherever the test runs."""
-    with monkeypatch.context() as patch:
-        patch.setenv("TZ", "UTC")
-        time.tzset()
-        yield
-    time.tzset()
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
