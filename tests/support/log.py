@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import SimpleNamespace
@@ -48,6 +49,20 @@ class FakeLines:
     def prepend(self, *texts: bytes | Hole) -> None:
         self.texts[:0] = texts
         self.first -= len(texts)
+
+
+class GatedLines(FakeLines):
+    """Lines that are read only once the gate is open, but for those in sight."""
+
+    def __init__(self, texts: Sequence[bytes | Hole]) -> None:
+        super().__init__(texts)
+        self.gate = threading.Event()
+        self.gate.set()
+
+    def read(self, start: int, stop: int) -> list[bytes | Hole]:
+        if stop - start > 500:
+            self.gate.wait(30)
+        return super().read(start, stop)
 
 
 class FakeReading:

@@ -236,3 +236,9 @@ async def test_on_request_a_filter_leaves_whole_records() -> None:
         assert "&ValueError records  1 match, 100 hidden" in log.status
         await log.press("&", "!", *"most recent", "enter")
         assert "none match, 104 hidden" in log.status
+
+
+async def test_a_text_that_was_ended_already_costs_esc_no_second_press() -> None:
+    async with opened(mixed(100)) as log:
+        await log.press("&", *"error", "enter", "/", *"1", "enter", "/", "enter", "escape")
+        assert log.screen.filter is None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,7 @@ import pytest
 from artscope import words
 from artscope.logs.lines import Hole
 from artscope_tui.screens.logsave import Pace
-from support.log import FakeLines, FakeReading
+from support.log import FakeReading, GatedLines
 from support.logscreen import LOG, opened
 
 
@@ -46,20 +45,8 @@ async def test_a_file_that_is_there_is_never_written_over_and_another_name_is_as
     assert there.read_text() == "mine"
 
 
-class Slow(FakeLines):
-    """Lines that are read only once the gate is open, but for those in sight."""
-
-    gate = threading.Event()
-
-    def read(self, start: int, stop: int) -> list[bytes | Hole]:
-        if stop - start > 500:
-            self.gate.wait(30)
-        return super().read(start, stop)
-
-
 async def test_esc_cancels_and_leaves_nothing(tmp_path: Path) -> None:
-    lines = Slow([b"x" * 100 for _ in range(3000)])
-    lines.gate.set()
+    lines = GatedLines([b"x" * 100 for _ in range(3000)])
     async with opened(FakeReading(LOG, lines)) as log:
         await log.press("&", *"x", "enter")
         log.held = True

@@ -56,6 +56,7 @@ class LogSeek(LogTime):
         """What was typed after `/` or `&`."""
         self.regex = regex
         if not typed and purpose == "log.find":
+            self.order = tuple(each for each in self.order if each != "find")
             self.look_for(None)
         elif not typed:
             self._filter_around()
@@ -104,7 +105,14 @@ class LogSeek(LogTime):
         self.note(say("look.whole_records" if self.by_record else "look.lines_alone"))
 
     def end_last(self) -> None:
-        """Ends what was asked for last."""
+        """Ends the wait for an error; else what was asked for last."""
+        if self.running("pattern"):
+            self.workers.cancel_group(self, "pattern")
+            return
+        if self.errors is not None and self.errors.waiting:
+            self.end_errors()
+            self.show_status()
+            return
         last, self.order = self.order[-1:], self.order[:-1]
         if last == ("filter",) and self.filter is not None:
             self.filter_by(self.filter.asked[:-1], self.filter.context)
