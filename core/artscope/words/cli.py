@@ -251,9 +251,6 @@ SENTENCES = {
         "`artscope versions JOB` and `artscope files JOB` list them",
         "用 `artscope versions JOB` 与 `artscope files JOB` 列出",
     ),
-    "kind.job": ("job", "作业"),
-    "kind.version": ("version", "版本"),
-    "kind.log": ("log file", "日志文件"),
     "unknown_state": ("There is no state {state}; the states are: {states}", "没有状态 {state}；可用状态：{states}"),
     "no_owner": (
         "Whose jobs are yours is not known; set `user` in the profile",
@@ -263,8 +260,6 @@ SENTENCES = {
     "hole.unknown": ("not fetched", "未获取"),
     "not_whole": ("Not the whole log: its head is not here", "日志不完整：缺少开头"),
     "saved": ("Saved {path} ({size} bytes)", "已保存 {path}（{size} 字节）"),
-    "exists": ("{path} exists already; nothing was written", "{path} 已存在；未写入"),
-    "cannot_write": ("Cannot write {path}: {why}", "无法写入 {path}：{why}"),
     "cannot_read": ("Cannot read {path}: {why}", "无法读取 {path}：{why}"),
     "cannot_read.hint": (
         "Check the name and that you may read it; - is standard input",
@@ -275,7 +270,6 @@ SENTENCES = {
     "fetching_of": ("{size} of {total} bytes fetched", "已获取 {size} / {total} 字节"),
     "unwritten": ("Cannot write to standard output: {why}", "无法写入标准输出：{why}"),
     "unwritten.hint": ("What was written before may be cut off", "之前写出的内容可能不完整"),
-    "no_memory": ("There is not enough memory", "内存不足"),
     "request": ("Request {id}", "请求 {id}"),
     "simulator_missing": (
         "`artscope simulate` needs uvicorn: install artscope[simulator]; --demo needs nothing",

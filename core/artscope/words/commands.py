@@ -87,6 +87,12 @@ SENTENCES = {
     "network.gateway": _REPEAT,
     "network.inner_failed": _REPEAT,
     "network.no_metrics_yet": ("They appear once the job runs", "作业运行后才有"),
+    "reading.exists": ("Choose another name with -o, or move it away", "请用 -o 指定其他名称，或将其移走"),
+    "reading.no_folder": (
+        "Make the folder first, or name another place with -o",
+        "请先建立该目录，或用 -o 指定其他位置",
+    ),
+    "reading.unwritten": ("Nothing was left there. Name another place with -o", "未留下残余文件。请用 -o 指定其他位置"),
     "reading.stuck": (
         "Nothing is printed twice; run the command again",
         "不会重复输出；请重新执行该命令",
