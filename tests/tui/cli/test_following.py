@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import io
 import os
 import signal
@@ -144,6 +145,7 @@ async def test_following_until_a_time_ends_with_the_first_line_after_it(tmp_path
     assert len(sleep.left) == 1
 
 
+@pytest.mark.skipif(not hasattr(fcntl, "F_SETLEASE"), reason="this system does not tell who writes a file")
 async def test_a_file_is_done_once_nobody_has_it_open_for_writing(log: Path) -> None:
     with log.open("a") as writer:
         assert is_written(log)

@@ -112,5 +112,5 @@ def is_written(path: Path) -> bool:
         return True
     finally:
         os.close(handle)
-        signal.signal(signal.SIGIO, before)
+        signal.signal(signal.SIGIO, before or signal.SIG_DFL)
     return False
