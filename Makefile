@@ -18,7 +18,7 @@ demo: $(READY) ## Open the browser on a simulated service, with no account and n
 	@$(BIN)/artscope --demo
 
 test: $(READY) ## Run the tests
-	$(BIN)/pytest -n 2 --dist worksteal
+	$(BIN)/pytest -n 3 --dist worksteal
 
 check: $(READY) ## Lint, format, types, and the wall between the halves
 	$(BIN)/ruff check .

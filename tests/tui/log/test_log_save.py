@@ -13,6 +13,12 @@ from support.log import FakeReading, GatedLines
 from support.logscreen import LOG, opened
 
 
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Names that are typed are short."""
+    monkeypatch.chdir(tmp_path)
+
+
 def stepping() -> list[bytes | Hole]:
     return [b"\x1b[31merror\x1b[0m %d" % at if at % 10 == 0 else b"step %d" % at for at in range(1, 1001)]
 
@@ -21,7 +27,7 @@ async def test_what_filters_leave_is_saved_as_received(tmp_path: Path) -> None:
     async with opened(stepping()) as log:
         await log.press("g", "&", *"error", "enter", "s")
         assert "save the lines left as" in log.shown
-        await log.press("ctrl+u", *str(tmp_path / "some.log"), "enter")
+        await log.press("ctrl+u", *"some.log", "enter")
         assert "saved as" in log.status
     saved = (tmp_path / "some.log").read_bytes()
     assert saved.split(b"\n")[:2] == [b"\x1b[31merror\x1b[0m 10", b"\x1b[31merror\x1b[0m 20"]
@@ -30,7 +36,7 @@ async def test_what_filters_leave_is_saved_as_received(tmp_path: Path) -> None:
 
 async def test_of_what_filters_leave_the_selected_lines_are_saved_and_a_hole_is_told(tmp_path: Path) -> None:
     async with opened([*stepping()[:20], Hole("h"), *stepping()[20:40]]) as log:
-        await log.press("g", "&", *"error", "enter", "j", "v", "j", "s", "ctrl+u", *str(tmp_path / "two.log"), "enter")
+        await log.press("g", "&", *"error", "enter", "j", "v", "j", "s", "ctrl+u", *"two.log", "enter")
         assert "saved as" in log.status
     assert (tmp_path / "two.log").read_text().split("\n")[1:] == ["== some lines not here ==", ""]
 
@@ -39,7 +45,7 @@ async def test_a_file_that_is_there_is_never_written_over_and_another_name_is_as
     there = tmp_path / "there.log"
     there.write_text("mine")
     async with opened(stepping()) as log:
-        await log.press("&", *"error", "enter", "s", "ctrl+u", *str(there), "enter")
+        await log.press("&", *"error", "enter", "s", "ctrl+u", *"there.log", "enter")
         assert "exists" in log.status
         assert "save the lines left as" in log.shown
     assert there.read_text() == "mine"
@@ -51,7 +57,7 @@ async def test_esc_cancels_and_leaves_nothing(tmp_path: Path) -> None:
         await log.press("&", *"x", "enter")
         log.held = True
         lines.gate.clear()
-        await log.press("s", "ctrl+u", *str(tmp_path / "never.log"), "enter")
+        await log.press("s", "ctrl+u", *"never.log", "enter")
         await log.until(lambda: log.screen.running("save"))
         await log.press("escape")
         lines.gate.set()
