@@ -20,6 +20,8 @@ SENTENCES = {
     "looking": ("/{needle}  looking ... {percent}%", "/{needle}  正在查找……{percent}%"),
     "stopped": ("/{needle}  {reason}", "/{needle}  {reason}"),
     # Filtering
+    "and": ("{one}, {other}", "{one}，{other}"),
+    "but": ("{one}; {other}", "{one}；{other}"),
     "hidden": ("{hidden:,} hidden", "隐藏 {hidden:,} 行"),
     "hidden_so_far": ("{hidden:,} hidden so far, {percent}%", "已隐藏 {hidden:,} 行，{percent}%"),
     "matches": ("{asked}  {count:,} match", "{asked}  {count:,} 行匹配"),

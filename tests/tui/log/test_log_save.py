@@ -71,7 +71,7 @@ async def test_esc_cancels_and_leaves_nothing(tmp_path: Path) -> None:
     ("language", "said"),
     [
         ("en", "saving: 20 MB of 80 MB, 5.0 MB/s, 12s left   Esc cancels"),
-        ("zh", "正在保存：20 MB / 80 MB, 5.0 MB/s, 剩余 12s   Esc 取消"),
+        ("zh", "正在保存：20 MB / 80 MB，5.0 MB/s，剩余 12s   Esc 取消"),
     ],
 )
 def test_how_far_it_is_tells_bytes_rate_and_time_left(language: words.Language, said: str) -> None:

@@ -86,14 +86,14 @@ class LogErrors(LogFind):
         """There is none further, and why that may not be all."""
         lines = self._screen.reading.lines if self._screen.reading else self.lines
         if self.find.hits:
-            said = [say(f"look.{what}_none_{'below' if self._ended > 0 else 'above'}")]
+            said = say(f"look.{what}_none_{'below' if self._ended > 0 else 'above'}")
         else:
-            said = [say(f"look.{what}_none" if self.complete else f"look.{what}_none_here")]
+            said = say(f"look.{what}_none" if self.complete else f"look.{what}_none_here")
         if not lines.head and (self._ended < 0 or not self.find.hits):
-            said.append(say("look.more_before"))
+            said = say("look.but", one=said, other=say("look.more_before"))
         elif lines.solid > lines.first:
-            said.append(say("look.more_between"))
-        return SafeText("; ".join(said))
+            said = say("look.but", one=said, other=say("look.more_between"))
+        return SafeText(said)
 
     def _kind(self, line: int) -> str:
         data = self.lines.read(line, line + 1)[0]

@@ -161,7 +161,9 @@ class LogFilter:
         key = "matches" if lines.matched else "matches_none"
         hidden = "hidden_so_far" if self.looking else "hidden"
         left = say(f"look.{key}", asked=asked, count=lines.matched)
-        return SafeText(f"{left}, {say(f'look.{hidden}', hidden=lines.hidden, percent=self.percent)}")
+        return SafeText(
+            say("look.and", one=left, other=say(f"look.{hidden}", hidden=lines.hidden, percent=self.percent))
+        )
 
     @property
     def empty_words(self) -> list[str]:

@@ -53,12 +53,10 @@ class Pace:
         began, first = self._begun = self._begun or (now, here)
         key = f"log.{self._what}" if total is None else f"log.{self._what}_of"
         rate = (here - first) / (now - began) if now - began >= SURE else 0
-        done = [formats.size(here)]
-        if rate:
-            done.append(say("log.rate", rate=formats.size(round(rate))))
+        pace = say("log.rate", rate=formats.size(round(rate))) if rate else ""
         if rate and total is not None and total > here:
-            done.append(say("log.left", span=formats.span(timedelta(seconds=round((total - here) / rate)))))
-        return say(key, here=done[0], total=formats.size(total), rate="".join(f", {each}" for each in done[1:]))
+            pace += say("log.left", span=formats.span(timedelta(seconds=round((total - here) / rate))))
+        return say(key, here=formats.size(here), total=formats.size(total), rate=pace)
 
 
 class LogSave(LogSeek):
