@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from collections.abc import Awaitable, Callable
 from getpass import getpass
@@ -14,6 +13,7 @@ from artscope.errors import CoreError
 from artscope.library import Library
 from artscope.models import Snapshot
 from artscope.words import say
+from artscope_tui.cli.interrupting import run_on_a_loop
 from artscope_tui.cli.output import complain, explain, local
 from artscope_tui.cli.run import OK, code_of
 
@@ -36,7 +36,7 @@ def with_library(settings: Settings, world: dict[str, object], work: Work) -> in
             for notice in library.notices:
                 explain(notice)
 
-    return asyncio.run(whole())
+    return run_on_a_loop(whole())
 
 
 def asker() -> Callable[[PasswordLogin], str] | None:

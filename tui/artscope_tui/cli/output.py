@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from artscope.errors import ApiError, CoreError
 from artscope.logs import clean
 from artscope.words import has, say
+from artscope_tui.cli.interrupting import writing
 
 UNSAFE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 """What JSON may hold as it is but a terminal should not get: DEL, C1, line separators and bidirectional controls."""
@@ -25,7 +26,8 @@ def json_line(values: Mapping[str, object]) -> str:
 
 def write(line: str) -> None:
     """A line of our own or of escaped text, to standard output."""
-    sys.stdout.write(line + "\n")
+    with writing():
+        sys.stdout.write(line + "\n")
 
 
 def complain(text: str) -> None:

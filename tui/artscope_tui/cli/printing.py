@@ -13,6 +13,7 @@ from artscope.logs.inorder import passages, stretches
 from artscope.logs.lines import Hole, Lines
 from artscope.words import has, say
 from artscope_tui.cli.encoding import Encoding
+from artscope_tui.cli.interrupting import writing
 from artscope_tui.cli.output import complain, encoded
 from artscope_tui.cli.picking import Picker
 from artscope_tui.cli.wanted import Wanted
@@ -84,10 +85,11 @@ class Printer:
 
     def finish(self, *, newline: bool) -> None:
         """Ends the last line that was written as the log does: with its newline, or without."""
-        if self._owed and newline:
-            self._out.write(b"\n")
-            self._owed = False
-        self._out.flush()
+        with writing():
+            if self._owed and newline:
+                self._out.write(b"\n")
+                self._owed = False
+            self._out.flush()
 
     def end(self) -> None:
         """The log ends here. More may follow, of another: it begins a line of its own."""
@@ -123,9 +125,10 @@ class Printer:
         return max(0, skip - len(part))
 
     def _put(self, data: bytes) -> None:
-        if self._owed:
-            self._out.write(b"\n")
-        self._out.write(data)
+        with writing():
+            if self._owed:
+                self._out.write(b"\n")
+            self._out.write(data)
         self.written += len(data) + 1
 
     def _hole(self, hole: Hole) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 import os
 import sys
 from collections.abc import Callable
@@ -15,6 +14,7 @@ from artscope.localfiles import STANDARD_INPUT, FileShelf, file_log
 from artscope.words import say
 from artscope_tui.cli.arguments import UsageError
 from artscope_tui.cli.ending import FileWatch, Forever, is_written
+from artscope_tui.cli.interrupting import run_on_a_loop
 from artscope_tui.cli.output import explain
 from artscope_tui.cli.printing import printer
 from artscope_tui.cli.reader import Watch
@@ -29,7 +29,7 @@ def run(said: argparse.Namespace, settings: Settings) -> int:
         return _show(said.files, settings)
     if len(said.files) > 1 and (said.output or said.follow or said.until_done):
         raise UsageError(say("cli.one_file"))
-    return asyncio.run(_print(said))
+    return run_on_a_loop(_print(said))
 
 
 def _options(said: argparse.Namespace) -> bool:
