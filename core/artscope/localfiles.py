@@ -15,7 +15,7 @@ from artscope.logs.bookmarks import Bookmark
 from artscope.logs.filelines import FileLines
 from artscope.logs.lines import Hole, Lines
 from artscope.logs.unpacking import DamagedError
-from artscope.models import JobId, LogFile, LogName, VersionId
+from artscope.models import JobId, LogFile, LogName, Run, VersionId
 from artscope.reading.save import BLOCK, save, target
 
 STANDARD_INPUT = "-"
@@ -33,6 +33,7 @@ class FileReading:
         self.log = log
         self._trouble: CoreError | None = None
         self.poll_seconds: float | None = POLL_SECONDS
+        self.runs: Sequence[Run] = ()
         self._lines = lines
         self._loop = asyncio.get_running_loop()
 

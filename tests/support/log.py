@@ -11,7 +11,7 @@ from types import SimpleNamespace
 from artscope.errors import ArchiveError, CoreError
 from artscope.logs.bookmarks import Bookmark
 from artscope.logs.lines import Hole
-from artscope.models import LogFile, LogName
+from artscope.models import Job, LogFile, LogName, Run, Snapshot, Version
 
 
 class FakeLines:
@@ -75,6 +75,7 @@ class FakeReading:
         self.live = not ended
         self.trouble: CoreError | None = None
         self.poll_seconds: float | None = None if ended else 5.0
+        self.runs: Sequence[Run] = ()
         self.coming: list[list[bytes | Hole]] = []
         self.before: list[list[bytes | Hole]] = []
         self.asked: list[str] = []
@@ -165,6 +166,10 @@ class FakeLibrary:
         self.notices: list[CoreError] = []
         self.owner = None
         self.closed = False
+        self.versions: list[Version] = []
+
+    def kept_versions(self, job: Job) -> Snapshot[Version] | None:
+        return Snapshot(tuple(self.versions), None) if self.versions else None
 
     def place(self) -> dict[str, str]:
         return self.remembered

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import os
-from pathlib import Path
 
 import pytest
 
 from artscope import words
-from artscope.errors import AuthError, CoreError, ForbiddenError, OfflineError, PurgedError, ThrottledError
+from artscope.errors import OfflineError
 from artscope.logs.lines import Hole
-from artscope.models import JobId, State, VersionId
-from artscope_tui.widgets.prompt import Prompt
-from support.log import FakeLines, FakeReading
-from support.logscreen import LOG, VERSION, growing, numbered, opened, tail
+from support.logscreen import growing, numbered, opened, tail
 
 
 async def test_a_log_opens_at_its_end_and_says_where_one_is() -> None:
@@ -163,127 +158,6 @@ async def test_esc_gives_up_going_back_to_line_one_and_keeps_what_came() -> None
         assert "cancelled" not in log.status
 
 
-async def test_a_running_log_is_followed_and_new_lines_appear_at_the_bottom() -> None:
-    reading = growing(numbered(50), [], [b"new one"], [b"new two"])
-    async with opened(reading) as log:
-        assert log.status.endswith("follow")
-        log.screen.ask_newer()
-        await log.settled()
-        assert log.text[-1] == "new one"
-        await log.press("l")
-        log.screen.ask_newer()
-        await log.settled()
-        assert log.text[-2:] == ["new one", "new two"]
-
-
-async def test_whoever_reads_higher_up_is_not_moved_by_new_lines() -> None:
-    reading = growing(numbered(50), [], [b"new one"], [b"new two"])
-    async with opened(reading) as log:
-        await log.press("k")
-        before = log.text
-        log.screen.ask_newer()
-        await log.settled()
-        assert log.text == before
-        await log.press("F")
-        assert log.text[-1] == "new two"
-        assert log.status.endswith("follow")
-
-
-async def test_reading_further_up_holds_the_following_and_counts_what_is_new() -> None:
-    reading = growing(numbered(50), [], numbered(12, start=51), numbered(3, start=63))
-    async with opened(reading) as log:
-        await log.press("b")
-        assert log.status.endswith("follow held: F goes on")
-        for said in ("+12 new", "+15 new"):
-            assert log.screen.feed._timer is not None
-            log.screen.ask_newer()
-            await log.settled()
-            assert said in log.status
-        await log.press("end")
-        assert log.status.endswith("follow")
-        assert log.text[-1] == "line 65"
-        await log.press("b")
-        assert log.status.endswith("follow held: F goes on")
-
-
-async def test_the_last_line_reached_again_by_hand_leaves_nothing_new() -> None:
-    reading = growing(numbered(50), [], numbered(12, start=51))
-    async with opened(reading) as log:
-        await log.press("b")
-        log.screen.ask_newer()
-        await log.settled()
-        await log.press("G")
-        assert log.status.endswith("newest line")
-        await log.press("b")
-        assert "new:" not in log.status
-
-
-async def test_the_end_of_a_log_is_announced_also_to_whoever_reads_further_up() -> None:
-    reading = growing(numbered(50), [], [b"the last one"])
-    async with opened(reading) as log:
-        await log.press("b")
-        reading.live, reading.ended = False, True
-        log.screen.ask_newer()
-        await log.settled()
-        assert log.status.endswith("ended, +1 new: F shows its end")
-        assert log.screen.feed._timer is None
-        await log.press("F")
-        assert log.status.endswith("end of log")
-
-
-async def test_a_log_that_cannot_grow_is_not_asked_for_again() -> None:
-    async with opened(numbered(50)) as log:
-        await log.press("k")
-        assert log.screen.feed._timer is None
-
-
-async def test_following_stops_when_nobody_looks_and_goes_on_with_a_key(monkeypatch: pytest.MonkeyPatch) -> None:
-    reading = growing(numbered(50))
-    async with opened(reading) as log:
-        log.screen.last_key -= 700
-        log.screen.ask_newer()
-        await log.settled()
-        assert log.screen.feed._timer is None
-        assert "follow paused" in log.status
-        asked = len(reading.asked)
-        await log.press("x")
-        assert len(reading.asked) == asked + 1
-        assert log.status.endswith("follow")
-
-
-@pytest.mark.parametrize("refusal", [AuthError("errors.auth"), ForbiddenError("errors.forbidden", what="this log")])
-async def test_following_stops_after_a_refusal_until_r(refusal: CoreError) -> None:
-    reading = growing(numbered(50))
-    async with opened(reading) as log:
-        reading.failing = refusal
-        log.screen.ask_newer()
-        await log.settled()
-        assert log.screen.feed._timer is None
-        assert refusal.text in log.status
-        assert log.text[-1] == "line 50"
-        reading.failing = None
-        await log.press("r")
-        assert log.screen.feed._timer is not None
-        assert refusal.text not in log.status
-
-
-async def test_the_pause_between_polls_doubles_while_nothing_comes_and_a_throttled_one_waits_longer() -> None:
-    reading = growing(numbered(5), [], [], [], [], [], [b"news"])
-    async with opened(reading) as log:
-        pauses = []
-        for _ in range(6):
-            pauses.append(log.screen.feed._timer._interval)  # type: ignore[union-attr]
-            log.screen.ask_newer()
-            await log.settled()
-        assert pauses == [5.0, 10.0, 20.0, 40.0, 60.0, 5.0]
-        slow = ThrottledError("errors.throttled")
-        slow.retry_after = 90.0
-        reading.failing = slow
-        log.screen.ask_newer()
-        await log.settled()
-        assert log.screen.feed._timer._interval == 90.0  # type: ignore[union-attr]
-
-
 async def test_finding_counts_hits_goes_around_and_marks_them() -> None:
     async with opened([b"Error one", *numbered(500), b"ERROR two", *numbered(500), b"error three"]) as log:
         await log.press("g")
@@ -352,143 +226,12 @@ async def test_enter_on_a_hole_fills_it_and_what_was_above_stays() -> None:
         assert "line 31 " in log.status
 
 
-async def test_a_log_that_begins_anew_upstream_is_shown_from_its_new_end_and_searched_again() -> None:
-    reading = growing(numbered(50), [])
-    async with opened(reading) as log:
-        await log.press("/", *"line 4", "enter", "F")
-        reading.lines = FakeLines([b"started again", b"line 4"])
-        reading.tell()
-        await log.settled()
-        assert log.text[:2] == ["started again", "line 4"]
-        assert "begun anew" in log.status
-        await log.press("h")
-        assert "hit 1 of 1" in log.status
-        assert log.screen.following
-
-
 async def test_a_hole_says_how_much_is_missing_and_why_where_that_is_known() -> None:
     async with opened(
         [Hole("a", size=14_000, reason="errors.throttled"), Hole("b", reason="\x1b[31m[/b] at 03:31")]
     ) as log:
         assert "14 kB not here (Too many requests)" in log.text[0]
         assert "([/b] at 03:31)" in log.text[1]
-
-
-async def test_saving_shows_a_name_first_and_then_says_where(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    async with opened(numbered(3)) as log:
-        await log.press("s")
-        prompt = log.screen.query_one(Prompt)
-        assert prompt.value == "pangu7b-sft-copy-904a-worker-0.log"
-        await log.press("enter")
-        saved = tmp_path / "pangu7b-sft-copy-904a-worker-0.log"
-        assert saved.read_bytes() == b"line 1\nline 2\nline 3\n"
-        assert f"saved as {saved}"[:40] in log.status
-        await log.press("s")
-        assert prompt.value == "pangu7b-sft-copy-904a-worker-0-2.log"
-
-
-async def test_saving_never_writes_over_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "mine").write_text("precious")
-    async with opened(numbered(3)) as log:
-        await log.press("s", "ctrl+u", *"mine", "enter")
-        assert "exists" in log.status
-        assert (tmp_path / "mine").read_text() == "precious"
-        await log.press("escape")
-        assert log.reading.asked == []
-
-
-async def test_esc_cancels_saving(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    async with opened(numbered(3)) as log:
-        log.reading.gate = asyncio.Event()
-        await log.press("s", "enter")
-        await log.press("escape")
-        assert "cancelled" in log.status
-        log.reading.gate.set()
-        await log.settled()
-        assert not any("worker" in name for name in os.listdir(tmp_path))  # noqa: PTH208
-
-
-async def test_a_file_that_cannot_be_written_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    async with opened(numbered(3)) as log:
-        await log.press("s", "ctrl+u", *"none/x", "enter")
-        assert "not saved: " in log.status
-        assert "No such file" in log.status
-
-
-async def test_keeping_fetches_the_log_whole() -> None:
-    async with opened(numbered(3)) as log:
-        await log.press("K")
-        assert log.library.kept == [LOG.name]
-        assert "kept whole" in log.status
-
-
-EMPTY = {
-    "not started": (
-        VERSION.__class__(VersionId("7"), "x", JobId("7"), "v2", state=State.QUEUED),
-        None,
-        "No log yet: the job is queued",
-        "尚无日志：作业排队中",
-    ),
-    "empty": (VERSION, None, "The log is empty", "日志为空"),
-    "purged": (VERSION, PurgedError("errors.purged"), "The service has dropped this log", "服务端已清除该日志"),
-    "not permitted": (
-        VERSION,
-        ForbiddenError("errors.forbidden", what="logs"),
-        "Not permitted: logs",
-        "没有权限：logs",
-    ),
-    "throttled": (VERSION, ThrottledError("errors.throttled"), "Too many requests", "请求过于频繁"),
-}
-
-
-@pytest.mark.parametrize("language", ["en", "zh"])
-@pytest.mark.parametrize("case", EMPTY)
-async def test_no_text_has_a_reason(case: str, language: words.Language) -> None:
-    words.use(language)
-    version, error, english, chinese = EMPTY[case]
-    async with opened(error or [], version=version) as log:
-        assert (english if language == "en" else chinese) in log.shown
-
-
-async def test_loading_is_said_while_nothing_is_here_yet() -> None:
-    reading = growing([], [b"first line"])
-    reading.gate = asyncio.Event()
-    async with opened(reading) as log:
-        assert "Loading the log" in log.shown
-        reading.gate.set()
-        await log.until(lambda: log.text[0] == "first line")
-        assert "Loading" not in log.shown
-
-
-async def test_a_log_that_is_still_empty_says_so_and_fills_by_itself() -> None:
-    reading = growing([], [], [b"first line"])
-    async with opened(reading) as log:
-        assert "Nothing has been written yet" in log.shown
-        log.screen.ask_newer()
-        await log.settled()
-        assert log.text[0] == "first line"
-
-
-async def test_offline_asks_for_nothing_and_says_so() -> None:
-    reading = tail(10, numbered(5))
-    reading.live = True
-    async with opened(reading, offline=True) as log:
-        await log.press("g", "F", "r")
-        assert reading.asked == []
-        assert "offline" in log.status
-        assert "10 lines here, more before" in log.shown
-
-
-async def test_a_log_that_could_not_be_opened_is_tried_again_by_r() -> None:
-    async with opened(ForbiddenError("errors.forbidden", what="logs")) as log:
-        assert "Not permitted" in log.shown
-        log.library.reading = FakeReading(LOG, FakeLines(numbered(3)))
-        await log.press("r")
-        assert log.text[2] == "line 3"
 
 
 async def test_reopening_returns_to_the_line_one_left() -> None:

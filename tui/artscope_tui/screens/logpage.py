@@ -30,6 +30,7 @@ from artscope_tui.widgets.prompt import Prompt
 from artscope_tui.widgets.statusline import HeaderLine, KeyRow
 
 if TYPE_CHECKING:
+    from artscope.library import Library
     from artscope_tui.app import BrowserApp
     from artscope_tui.screens.logerrors import LogErrors
     from artscope_tui.screens.logfilter import LogFilter
@@ -248,9 +249,19 @@ class LogPage(Screen[None], inherit_bindings=False):
 
     def show_state(self) -> None:
         """The title, the words in an empty view, and the status row."""
+        self._hear()
         self.line.set(*title(self))
         self.view.set_words(*empty_words(self))
         self.show_status()
+
+    def _hear(self) -> None:
+        """Listings go on below this screen: what they told of the version meanwhile, another run or how it ended."""
+        version, job, reading = self.version, self.job, self.reading
+        if version is None or job is None or reading is None:
+            return
+        if (reading.ended and not version.state.ended) or len(reading.runs) > len(version.runs):
+            kept = cast("Library", self.library).kept_versions(job)
+            self.version = next((each for each in kept.items if each.id == version.id), version) if kept else version
 
     def show_status(self) -> None:
         """The status row alone."""

@@ -9,7 +9,7 @@ from typing import Protocol
 from artscope.errors import CoreError
 from artscope.logs.bookmarks import Bookmark
 from artscope.logs.lines import Hole, Lines
-from artscope.models import LogFile
+from artscope.models import LogFile, Run
 
 Progress = Callable[[int, int | None], None]
 """Bytes here, and bytes in all or None where that is not known."""
@@ -20,6 +20,8 @@ class Reading(Protocol):
 
     @property
     def lines(self) -> Lines: ...
+    @property
+    def runs(self) -> Sequence[Run]: ...
     @property
     def ended(self) -> bool: ...
     @property
