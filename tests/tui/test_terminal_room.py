@@ -36,12 +36,17 @@ class Logged(FakeLibrary):
 
 
 async def still(pilot: Pilot[Any]) -> None:
-    for _ in range(3):
-        await pilot.pause(0.02)
+    """What is on its way is there; only what waits for a person goes on."""
+    waiting = {"switch", "ask"}
+
+    def reached() -> bool:
+        return all(worker.group in waiting for worker in pilot.app.workers if worker.is_running)
+
+    await settled(pilot, reached)
 
 
 async def go(pilot: Pilot[Any], way: str) -> None:
-    await settled(pilot)
+    await still(pilot)
     for key in WAYS[way]:
         await pilot.press(key)
         await still(pilot)
@@ -66,7 +71,7 @@ async def test_a_window_that_becomes_too_small_says_so_on_any_screen_and_grows_t
 
 async def test_who_begins_without_room_has_the_keys_when_there_is_some() -> None:
     async with Clocked(Logged()).run_test(size=(10, 3)) as pilot:  # type: ignore[arg-type]
-        await settled(pilot)
+        await still(pilot)
         await pilot.resize_terminal(80, 24)
         await still(pilot)
         await pilot.press("j")
@@ -89,16 +94,16 @@ async def test_the_first_run_says_it_too_and_in_the_language_spoken() -> None:
 
 async def test_40x10_shows_one_pane_at_a_time_under_its_breadcrumbs_and_every_screen() -> None:
     async with Clocked(Logged()).run_test(size=(40, 10)) as pilot:  # type: ignore[arg-type]
-        await settled(pilot)
+        await still(pilot)
         assert "1 Jobs" in shown(pilot) and "2 Versions" not in shown(pilot)
         for pane in ("2 Versions", "3 Log files"):
             await pilot.press("enter")
-            await settled(pilot)
+            await still(pilot)
             text = shown(pilot)
             assert pane in text and "1 Jobs" not in text
             assert "904a > " in text.split("\n")[0]
         await pilot.press("enter")
-        await settled(pilot)
+        await still(pilot)
         assert "worker-37" in shown(pilot).splitlines()[0]
         await pilot.press("q", "q", "q", "question_mark")
         await still(pilot)

@@ -115,6 +115,14 @@ async def test_older_lines_are_asked_for_before_the_top_is_reached() -> None:
         assert reading.asked == ["older", "older"]
 
 
+async def test_nothing_older_is_asked_for_while_no_line_is_here() -> None:
+    reading = tail(0, numbered(100))
+    async with opened(reading) as log:
+        await log.pilot.resize_terminal(120, 40)
+        await log.settled()
+        assert "older" not in reading.asked
+
+
 async def test_older_lines_that_cannot_be_had_are_not_asked_for_again_until_a_person_does() -> None:
     reading = tail(10, numbered(100))
     reading.failing = OfflineError("errors.offline")

@@ -199,7 +199,7 @@ class LogMoving(Widget):
     def near_top(self) -> bool:
         """The first line here is in sight, or soon will be. Where much is folded, only if that is where the person is."""
         near = NEAR * self._height
-        if self.top.line - self.rows.first >= near:
+        if self.rows.end == self.rows.first or self.top.line - self.rows.first >= near:
             return False
         return self.rows.folds is None or self.rows.end - self.rows.first < near or self.cursor - self.rows.first < near
 
