@@ -34,17 +34,28 @@ class Measured:
     err: str
 
 
+MEASURING = """
+import atexit, os, pathlib, runpy
+atexit.register(lambda: os.write(int(os.environ["MEMORY"]), pathlib.Path("/proc/self/status").read_bytes()))
+runpy.run_module("artscope_tui", run_name="__main__", alter_sys=True)
+"""
+"""The command, which tells its memory at the end: what `wait4` tells counts the process that it was forked from, too."""
+
+
 def measured(*words: str | Path, environ: dict[str, str] | None = None) -> Measured:
     """A command in a process of its own, its output counted and thrown away."""
-    line = [sys.executable, "-m", "artscope_tui", *map(str, words)]
+    line = [sys.executable, "-c", MEASURING, *map(str, words)]
+    told, memory = os.pipe()
     begun = time.monotonic()
     with subprocess.Popen(
         line,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        env={**os.environ, **(environ or {})},
+        env={**os.environ, **(environ or {}), "MEMORY": str(memory)},
+        pass_fds=[memory],
     ) as process:
+        os.close(memory)
         assert process.stdout is not None
         assert process.stderr is not None
         descriptor = process.stdout.fileno()
@@ -54,9 +65,9 @@ def measured(*words: str | Path, environ: dict[str, str] | None = None) -> Measu
             lines, size = lines + data.count(b"\n"), size + len(data)
             data = os.read(descriptor, 1 << 20)
         err = process.stderr.read().decode()
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    return Measured(process.returncode, first, time.monotonic() - begun, usage.ru_maxrss, lines, size, err)
+    with os.fdopen(told) as status:
+        peak = int(dict(row.split(":", 1) for row in status)["VmHWM"].split()[0])
+    return Measured(process.returncode, first, time.monotonic() - begun, peak, lines, size, err)
 
 
 @pytest.fixture(scope="module")
