@@ -32,7 +32,7 @@ BROKEN = {
     "not-utf-8.log": b"\xff\xfe\xc0\xaf \xed\xa0\x80 GB18030: \xd3\xef\xd2\xf4\nplain\n\x80\n",
     "cut.log": "最后一个字被截断".encode()[:-1],
 }
-REAL = Path(os.environ.get("ARTSCOPE_FIXTURES", "/work/shared/fixtures/logs"))
+REAL = Path(os.environ.get("ARTSCOPE_FIXTURES", Path(__file__).parents[3] / "shared" / "fixtures" / "logs"))
 """Logs of real trainings, where this machine has them."""
 
 

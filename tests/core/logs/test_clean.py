@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from artscope.logs.clean import MARKS, block, cells, line, text
 
-FIXTURES = Path("/work/shared/fixtures/logs")
+FIXTURES = Path(__file__).parents[4] / "shared" / "fixtures" / "logs"
 
 CASES = {
     "a plain line stays": (b"03:10 loss 2.110E+00", "03:10 loss 2.110E+00"),
