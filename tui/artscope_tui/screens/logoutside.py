@@ -46,13 +46,10 @@ class LogOutside(LogMarks):
             self.long("save", partial(self._outside, program))
 
     async def _outside(self, program: list[str]) -> str:
-        chosen = self.view.selected
-        if not chosen:
-            await self.filtered()
-        lines = self.lines
-        if lines is None:
+        shown = await self.chosen()
+        if shown is None:
             return ""
-        chosen = chosen or range(lines.first, lines.end)
+        lines, chosen = shown
         try:
             folder = await asyncio.to_thread(_folder, self.browser.data_dir)
         except (ArchiveError, OSError) as error:

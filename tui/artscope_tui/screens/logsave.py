@@ -103,19 +103,24 @@ class LogSave(LogSeek):
 
     async def _save_shown(self, path: Path) -> str:
         """Writes what is selected, else what filters leave, as received."""
-        chosen = self.view.selected
-        if not chosen:
-            await self.filtered()
-        lines = self.lines
-        if lines is None:
+        shown = await self.chosen()
+        if shown is None:
             return ""
-        chosen = chosen or range(lines.first, lines.end)
+        lines, chosen = shown
         try:
             await write_lines(path, lines, chosen, told_rarely(self.progress("saving")))
         except CoreError as error:
             return say("log.not_saved", reason=text(error.text))
         self.view.select(None)
         return say("log.saved", path=text(str(path)))
+
+    async def chosen(self) -> tuple[Lines, range] | None:
+        """The lines to write, and which of them: what is selected, else all that filters leave. None while nothing is open."""
+        selected = self.view.selected
+        if not selected:
+            await self.filtered()
+        lines = self.lines
+        return (lines, selected or range(lines.first, lines.end)) if lines is not None else None
 
     async def filtered(self) -> None:
         """Waits until filters have gone through all that is here."""
