@@ -350,6 +350,7 @@ class BrowseScreen(BrowseActions, inherit_bindings=False):
         if log_open != self.log_open:
             self.log_open = log_open
             self._fit(self.app.size)
+            self.set_focus(None if log_open else self.here, scroll_visible=False)  # where the keys go is marked
 
     def on_screen_resume(self) -> None:
         self._show_log_open(log_open=False)
