@@ -71,6 +71,8 @@ class Run:
     """The first byte begins a line."""
     closed: bool
     """The last line ends here; else it may go on in the next run."""
+    plain: bool = False
+    """A `survey` has found it so: it is quicker to search."""
 
 
 @runtime_checkable

@@ -188,7 +188,7 @@ class Scan:
         if not wanted:
             return [], []
         sieve = self._matcher.sieve if self._encoding == "utf-8" else None
-        found = sieve.candidates(run.data) if sieve else None
+        found = sieve.candidates(run.data, plain=run.plain) if sieve else None
         if found is None:
             return wanted, list(run.data.split(b"\n")[wanted.start - base : wanted.stop - base])
         found = [each for each in found if base + each[0] in wanted]

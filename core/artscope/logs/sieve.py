@@ -13,17 +13,15 @@ from functools import cache
 
 from artscope.logs import clean
 from artscope.logs.casing import caseless, folded
+from artscope.logs.survey import ODD, survey
 
 Candidate = tuple[int, int, int]
 """The newlines before a line, its first byte, one past its last."""
 
-_ODD = 0
-_LEADS = (0xE2, *range(0xE4, 0xEA))
-"""First bytes of UTF-8 under which every character shows as it is, but for those that continue with one of `_DOUBTFUL`."""
-_DOUBTFUL = (0x80, 0x81, 0x83, 0xB3, 0xB5, 0xB7)
-_KEPT = b"\t\n\r\x1b"
 _COUNTERPARTS = "ſı"
 """Letters outside ASCII that differ from one in ASCII only in case."""
+_MARKED = bytes.maketrans(ODD, bytes(len(ODD)))
+"""Makes a NUL of each byte that has to be looked at as it is shown."""
 
 
 class Sieve:
@@ -37,25 +35,30 @@ class Sieve:
             also: Lines that begin like this are looked at too: a newline, and what follows it as received.
         """
         self._also = also
-        self._table = _table(any_case=any_case)
+        self._any_case = any_case
         cores = [_core(folded(text) if any_case else text, any_case=any_case) for text in texts]
-        self._cores = [core.encode().translate(self._table) for core in cores]
-        self._words = [max(core.split(" "), key=len).encode().translate(self._table) for core in cores]
+        self._cores = [core.encode() for core in cores]
+        self._words = [max(core.split(" "), key=len).encode() for core in cores]
 
     @property
     def useful(self) -> bool:
         """Anything can be told from the bytes."""
         return bool(self._cores) and all(self._cores)
 
-    def candidates(self, data: bytes) -> list[Candidate] | None:
-        """The lines of UTF-8 text that may show one, in order; None where all of them may."""
-        plain = data.translate(self._table)
-        cores = self._words if b"\t" in plain else self._cores  # tabs are shown as spaces
+    def candidates(self, data: bytes, *, plain: bool = False) -> list[Candidate] | None:
+        """The lines of UTF-8 text that may show one, in order; None where all of them may.
+
+        Args:
+            plain: A `survey` has found it so.
+        """
+        cores = self._words if b"\t" in data else self._cores  # tabs are shown as spaces
         if not all(cores):
             return None
-        places = [place for core in cores for place in _each_line(plain, core)]
-        places += _cut(plain, cores)
-        places += _odd_lines(data, plain)
+        cased = data.upper() if self._any_case else data
+        places = [place for core in cores for place in _each_line(cased, core)]
+        places += _cut(cased, cores)
+        if not plain and not survey(data).plain:
+            places += _odd_lines(data)
         if self._also is not None:
             places += [0] if self._also.match(b"\n" + data[:64]) else []
             places += [found.start() + 1 for found in self._also.finditer(data)]
@@ -71,39 +74,30 @@ def _core(text: str, *, any_case: bool) -> str:
     return max(parts, key=len)
 
 
-def _cut(plain: bytes, cores: list[bytes]) -> Iterator[int]:
+def _cut(data: bytes, cores: list[bytes]) -> Iterator[int]:
     """Where a sequence for terminals follows the beginning of a text."""
     ends = frozenset(byte for core in cores for byte in core[:-1])
     beginnings = tuple({core[:size] for core in cores for size in range(1, len(core))})
     longest = max(map(len, cores))
-    at = plain.find(b"\x1b", 1)
+    at = data.find(b"\x1b", 1)
     while at > 0:
-        if plain[at - 1] in ends and plain.endswith(beginnings, max(0, at - longest), at):
+        if data[at - 1] in ends and data.endswith(beginnings, max(0, at - longest), at):
             yield at
-        at = plain.find(b"\x1b", at + 1)
+        at = data.find(b"\x1b", at + 1)
 
 
-def _each_line(plain: bytes, core: bytes) -> Iterator[int]:
+def _each_line(data: bytes, core: bytes) -> Iterator[int]:
     """The first place in each line that holds it."""
-    at = plain.find(core)
+    at = data.find(core)
     while at >= 0:
         yield at
-        at = plain.find(b"\n", at)
-        at = plain.find(core, at) if at >= 0 else -1
+        at = data.find(b"\n", at)
+        at = data.find(core, at) if at >= 0 else -1
 
 
-def _odd_lines(data: bytes, plain: bytes) -> Iterator[int]:
+def _odd_lines(data: bytes) -> Iterator[int]:
     """A place in each line that has to be looked at as a whole."""
-    at = plain.find(_ODD)
-    if at < 0:
-        return
-    if data.isascii():
-        while at >= 0:
-            yield at
-            at = plain.find(b"\n", at)
-            at = plain.find(_ODD, at) if at >= 0 else -1
-        return
-    yield from _unusual_lines(data)
+    return _each_line(data.translate(_MARKED), b"\0") if data.isascii() else _unusual_lines(data)
 
 
 def _unusual_lines(data: bytes) -> Iterator[int]:
@@ -133,18 +127,6 @@ def _lines(data: bytes, places: list[int]) -> Iterator[Candidate]:
         stop = end if end >= 0 else len(data)
         yield number, start, stop
         stop += 1
-
-
-@cache
-def _table(*, any_case: bool) -> bytes:
-    """What each byte is looked at as: itself, in one case if wanted, or odd."""
-    table = bytearray(range(256))
-    for byte in (*range(0x20), 0x7F, *_DOUBTFUL, *range(0xC0, 0x100)):
-        if byte not in _KEPT and byte not in _LEADS:
-            table[byte] = _ODD
-    if any_case:
-        table[ord("a") : ord("z") + 1] = range(ord("A"), ord("Z") + 1)
-    return bytes(table)
 
 
 @cache

@@ -15,6 +15,7 @@ from itertools import accumulate
 from typing import Literal, Protocol, TypeAlias
 
 from artscope.logs.lines import Hole, Run
+from artscope.logs.survey import survey
 
 STRETCH = 1024 * 1024
 """The most bytes of one stretch: what is read to find a line in it."""
@@ -52,6 +53,8 @@ class Stretch:
     newlines: int
     closed: bool
     """Its last byte is a newline."""
+    plain: bool = False
+    """A `survey` has found it so."""
 
 
 Item: TypeAlias = Stretch | Hole
@@ -60,7 +63,8 @@ Keep: TypeAlias = Literal["first", "end"] | int
 
 def stretch(source: Bytes, at: int, data: bytes) -> Stretch:
     """The stretch that these bytes make."""
-    return Stretch(source, at, len(data), data.count(b"\n"), data.endswith(b"\n"))
+    found = survey(data)
+    return Stretch(source, at, len(data), found.newlines, data.endswith(b"\n"), plain=found.plain)
 
 
 class StripLines:
@@ -234,7 +238,7 @@ class _Index:
             return None
         if len(data) != item.size:
             return None
-        return Run(self.own(index), data, index == 0 or self._ends(index - 1), item.closed)
+        return Run(self.own(index), data, index == 0 or self._ends(index - 1), item.closed, item.plain)
 
     def _ends(self, index: int) -> bool:
         item = self.items[index]
