@@ -45,6 +45,7 @@ async def test_enter_unfolds_and_the_cursor_stands_on_the_first_that_was_hidden(
     async with browsing(FakeLibrary(), size=(80, 40)) as pilot:
         assert "+60 more" in shown(pilot)
         await pilot.press("3", "G")
+        await settled(pilot)
         assert "60 more workers ended like the ones above, exit 250" in shown(pilot)
         await pilot.press("enter")
         row = browse(pilot).logs.current

@@ -1,8 +1,11 @@
-"""Panes 2 and 3: what is kept is there with the cursor, and the service is asked once somebody wants to know."""
+"""Panes 2 and 3: what is kept is there when the cursor rests, and the service is asked once somebody wants to know."""
 
 from __future__ import annotations
 
 import asyncio
+from typing import Any
+
+from textual.pilot import Pilot
 
 from artscope.models import State
 from support.browse import FakeLibrary, World, restarted
@@ -14,24 +17,38 @@ def questions(library: FakeLibrary) -> list[str]:
     return [what for what in library.asked if what.startswith(("versions", "logs"))]
 
 
-async def test_what_is_kept_of_a_job_is_shown_with_the_cursor_and_nothing_is_asked() -> None:
+def inside(pilot: Pilot[Any]) -> list[str]:
+    """The panes below the list, without the rows below them."""
+    return shown(pilot).split("\n")[12:21]
+
+
+async def test_what_is_kept_of_a_job_is_shown_when_the_cursor_rests_before_anything_is_asked() -> None:
     library = FakeLibrary(World(kept_inside=True))
     async with browsing(library) as pilot:
         library.asked.clear()
         await pilot.press("j", "j")
-        assert "2 Versions  llama-moe-pretrain" in shown(pilot)
+        await settled(pilot, lambda: "2 Versions  llama-moe-pretrain" in shown(pilot))
         assert "worker-0 " in shown(pilot) and "41.0k" in shown(pilot)
         assert questions(library) == []
 
 
-async def test_a_held_key_shows_what_is_kept_on_its_way_and_asks_about_the_last_row_only() -> None:
+async def test_a_held_key_changes_nothing_beside_the_list_and_asks_about_the_last_row_only() -> None:
     library = FakeLibrary(World(kept_inside=True))
     async with browsing(library) as pilot:
         library.asked.clear()
+        before = inside(pilot)
         await pilot.press(*"jjj")
-        assert "2 Versions  语音识别-基线" in shown(pilot)
+        assert inside(pilot) == before and "2 Versions" in before[0]
+        assert "service says" not in shown(pilot)
         await settled(pilot)
+        assert "2 Versions  语音识别-基线" in shown(pilot) and "service says" in shown(pilot)
         assert sorted(questions(library)) == ["logs job-0003", "versions job-0003"]
+
+
+async def test_any_other_key_first_brings_what_belongs_to_the_row() -> None:
+    async with browsing(FakeLibrary(World(kept_inside=True))) as pilot:
+        await pilot.press(*"jj", "tab")
+        assert "2 Versions  llama-moe-pretrain" in shown(pilot)
 
 
 async def test_a_resting_cursor_asks_in_the_background_and_enter_as_a_person() -> None:

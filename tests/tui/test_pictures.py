@@ -31,6 +31,7 @@ def after(*keys: str) -> Callable[[Pilot[Any]], Any]:
 
     async def press(pilot: Pilot[Any]) -> None:
         for key in (*keys, None):
+            await pilot.pause()
             while busy := [worker for worker in pilot.app.workers if worker.is_running and worker.group != "ask"]:
                 await pilot.app.workers.wait_for_complete(busy)
             await pilot.pause()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -50,6 +51,8 @@ WIDE = 160
 """From here on the panes stand side by side."""
 BESIDE = 80
 """Cells of the panes while a log stands beside them: see `LogPage`."""
+REST = 0.25
+"""Seconds the cursor must rest before what is said about its row follows: on a slow line, moving it costs the move alone."""
 
 
 class BrowseScreen(BrowseActions, inherit_bindings=False):
@@ -97,6 +100,8 @@ class BrowseScreen(BrowseActions, inherit_bindings=False):
         self.notice: CoreError | None = None
         """The last thing that went wrong without having been asked for."""
         self.last_key = time.monotonic()
+        self.behind = False
+        """The cursor has moved, and what is inside its row, or said about it, is not shown yet."""
         self.jobs = JobList(id="jobs")
         self.versions = VersionList(id="versions", fence=True)
         self.logs = LogList(id="logs")
@@ -181,6 +186,7 @@ class BrowseScreen(BrowseActions, inherit_bindings=False):
 
     def set_pane(self, number: int) -> None:
         """Gives the keys to a pane."""
+        self.catch_up()
         self.pane = max(1, min(3, number))
         if self.pane > 1:
             start(self, "loading", load, "artscope_tui.screens.log")  # on the way to a log
@@ -252,10 +258,9 @@ class BrowseScreen(BrowseActions, inherit_bindings=False):
 
     def show_about(self) -> None:
         """The status rows, for the row under the cursor."""
-        current = self.here.current
-        status = self.status
-        status.set_about(self.said or about(current, self.browser.now(), self.inside.own_version))
-        status.set_asked(asked(self))
+        row = "" if self.behind else about(self.here.current, self.browser.now(), self.inside.own_version)
+        self.status.set_about(self.said or row)
+        self.status.set_asked(asked(self), now=not self.behind)
 
     def show_place(self, *, now: bool = True) -> None:
         """The header: where one is and how old it is, or breadcrumbs where one pane is shown."""
@@ -282,9 +287,15 @@ class BrowseScreen(BrowseActions, inherit_bindings=False):
         now = time.monotonic()
         unwatched, self.last_key = now - self.last_key, now
         self.said = ""
+        if not self._moves(event):
+            self.catch_up()
         self._asked_for(event)
         self.line.flush()
         self.feed.wake(unwatched)
+
+    def _moves(self, event: events.Key) -> bool:
+        """The key moves the cursor of a pane, and does nothing else."""
+        return any(action.context == "rows" and event.key in action.keys for action in self.browser.keys.of("lists"))
 
     def _asked_for(self, event: events.Key) -> None:
         """What waits to be opened: Enter adds to it, back takes it away instead of leading further out, other keys end it."""
@@ -307,13 +318,26 @@ class BrowseScreen(BrowseActions, inherit_bindings=False):
 
     @on(VirtualList.Moved)
     def _moved(self, event: VirtualList.Moved) -> None:
-        if event.list is self.jobs:
+        self.behind = True
+        if event.list is self.here:
+            self.show_about()
+            start(self, "following", self._rested)
+        else:  # nobody moved it
+            self.catch_up()
+
+    async def _rested(self) -> None:
+        await asyncio.sleep(REST)
+        self.catch_up()
+
+    def catch_up(self) -> None:
+        """What is said about the rows under the cursors is about these rows again."""
+        if self.behind:
+            self.behind = False
             self.follow_cursor()
-        elif event.list is self.versions:
             self.inside.follow_version(self.inside.current_version())
-        self.show_about()
-        if self.solo:
-            self.show_place()
+            self.show_about()
+            if self.solo:
+                self.show_place()
 
     @on(VirtualList.Scrolled)
     def _scrolled(self, event: VirtualList.Scrolled) -> None:

@@ -17,8 +17,8 @@ from artscope_tui.working import start
 if TYPE_CHECKING:
     from artscope_tui.screens.browse import BrowseScreen
 
-REST = 0.4
-"""Seconds the cursor must rest before the service is asked: a held key asks for nothing."""
+REST = 0.15
+"""Seconds for which what is kept is shown before the service is asked about it."""
 
 
 class Haste(NamedTuple):
