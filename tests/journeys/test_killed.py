@@ -17,6 +17,8 @@ from support.terminal import Terminal, artscope, running
 LOGS = {"v1": ("llava-13b-align", "V0001", "3"), "v2": ("llava-13b-align", "llava-13b-align", "worker-3")}
 """A log that grows, by generation."""
 SHOWN = re.compile(r"([\d,]+) lines")
+SOME = r"[\d,]*\d,\d{3} lines"
+"""A thousand of them, or more."""
 Print = Callable[..., bytes]
 
 
@@ -63,25 +65,32 @@ def test_a_hundred_kills_lose_nothing_that_was_shown_as_kept(
 def _kills(times: int, world: Simulation, api: str, offline: Print, folder: Path) -> None:
     chance = random.Random(f"{times} {api}")
     before: Sequence[bytes] = ()
-    for _ in range(times):
-        shown = _killed(world, api, chance, folder / "data")
+    for left in reversed(range(times)):
+        shown = _killed(world, api, chance, folder / "data", filling=not left)
         kept = offline(world, api).splitlines()
         assert len(kept) >= max(shown, len(before))
         assert _in_order(before, kept), "lines that were kept are gone, or others stand among them"
         before = kept
     whole = command(world.environ, "log", *LOGS[api], "--all", "--api", api, "--data-dir", folder / "another")
     assert whole.code == 0
-    assert len(before) > 500
+    assert len(before) >= 1000
     assert _in_order(before, whole.out.splitlines()), "what is kept is not what the service has"
 
 
-def _killed(world: Simulation, api: str, chance: random.Random, data: Path) -> int:
-    """Opens the log, does something that brings lines, and is killed in the middle of it; how many lines were shown as here."""
+def _killed(world: Simulation, api: str, chance: random.Random, data: Path, *, filling: bool) -> int:
+    """Opens the log, does something that brings lines, and is killed in the middle of it; how many lines were shown as here.
+
+    Args:
+        filling: It is killed when it has gone some way towards the log's beginning.
+    """
     target = "/".join(LOGS[api])
     with running(artscope("--api", api, "--data-dir", data, target), environ=world.environ) as terminal:
         terminal.wait(SHOWN.pattern)
         world.advance(chance.choice((0, 2, 5, 8)))
         terminal.keys(chance.choice(("g", "r", "rg", "bbbbbb", "qK", "Fr", "q3<enter>g")))
+        if filling:
+            terminal.keys("g")
+            terminal.wait(SOME, seconds=60)
         terminal.watch(chance.uniform(0.0, 0.4))
         shown = _lines(terminal)
         terminal.kill(signal.SIGKILL)

@@ -110,6 +110,17 @@ def test_a_search_and_four_enters_in_one_burst_lead_to_the_text(tmp_path: Path, 
         assert terminal.end() == 0
 
 
+def test_what_is_typed_right_behind_the_enter_that_opens_a_log_acts_on_its_text(tmp_path: Path) -> None:
+    log = "pangu7b-sft-copy-904a/pangu7b-sft-copy-904a/worker-0"
+    with running(artscope("--demo", "--data-dir", tmp_path, log)) as terminal:
+        terminal.wait("lines")
+        for times in range(3):
+            terminal.keys("q<enter>g")
+            terminal.wait(r"line 1 ")
+            terminal.keys("q<enter>3G/Rank<enter>" if times else "q<enter>5G")
+            terminal.wait("hit 1 of" if times else "line 5 ")
+
+
 def test_each_key_of_a_burst_goes_to_what_the_one_before_it_opened(tmp_path: Path) -> None:
     with running(artscope("--demo", "--data-dir", tmp_path)) as terminal:
         terminal.wait(r"as of \d")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
 from textual import events
@@ -18,7 +19,7 @@ from textual.dom import DOMNode
 from textual.message_pump import MessagePump
 
 PATIENCE = 2.0
-"""Seconds after which a widget that does not take its messages is no longer waited for."""
+"""Seconds after which a widget that does not take its messages, or a screen that does not open, is no longer waited for."""
 
 Typed = events.Key | events.Paste
 
@@ -61,17 +62,24 @@ class Turns:
             self._going = False
 
     async def _done(self, target: DOMNode) -> None:
-        """The key has climbed to the app and was acted upon; then what that told others; then the screen it may have opened."""
+        """The key has climbed to the app and was acted upon; then what that told others; then the screen it may have opened,
+        once there is something in it that keys can act on.
+        """
         for node in (target, target, None):
             for pump in (node or self._target).ancestors_with_self:
                 await _emptied(pump)
+        opened = getattr(self._app.screen, "opened", None)
+        if isinstance(opened, asyncio.Event):
+            await _waited_for(opened)
 
 
 async def _emptied(pump: MessagePump) -> None:
     """Everything that waited for this widget has been seen by it."""
     seen = asyncio.Event()
     if pump.call_later(seen.set):
-        try:
-            await asyncio.wait_for(seen.wait(), PATIENCE)
-        except TimeoutError:
-            return
+        await _waited_for(seen)
+
+
+async def _waited_for(event: asyncio.Event) -> None:
+    with suppress(TimeoutError):
+        await asyncio.wait_for(event.wait(), PATIENCE)

@@ -62,6 +62,7 @@ class LogFeed:
         self.opening = False
         reading = self.reading
         if reading is None:
+            self._screen.opened.set()
             self._screen.show_state()
             return
         self._unsubscribe = reading.subscribe(self._screen.lines_changed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import time
 from collections.abc import Callable, Coroutine
@@ -105,6 +106,8 @@ class LogPage(Screen[None], inherit_bindings=False):
         self.said = SafeText("")
         """How the last thing ended; gone with the next key."""
         self.last_key = time.monotonic()
+        self.opened = asyncio.Event()
+        """What is kept of the log is shown, or it is known that nothing can be: keys have something to act on."""
         self.filling: tuple[Hole, int, int] | None = None
         """The hole that is being filled, its line, and the first line then."""
         self._beside = beside
@@ -199,6 +202,7 @@ class LogPage(Screen[None], inherit_bindings=False):
         self.view.show(reading.lines, following=reading.live and not reading.ended)
         if self._begin is not None and reading.lines.end > reading.lines.first:
             self.view.go_to(reading.lines.end - self._begin)
+        self.opened.set()
         self.show_state()
 
     def lines_changed(self) -> None:
