@@ -7,10 +7,13 @@ import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
+from time import time
 from typing import Literal
 
 from artscope.errors import ArchiveError, CoreError
+from artscope.filenotes import FileNotes, Note
 from artscope.logs.bookmarks import Bookmark
 from artscope.logs.filelines import FileLines
 from artscope.logs.lines import Hole, Lines
@@ -148,19 +151,22 @@ class FileReading:
 
 
 class FileShelf:
-    """Opens files the way a Library opens logs. Remembers nothing and asks nobody."""
+    """Opens files the way a Library opens logs. Asks nobody."""
 
     offline = False
 
-    def __init__(self, source: int = 0, *, at: Literal["head", "end"] = "end") -> None:
+    def __init__(self, source: int = 0, *, at: Literal["head", "end"] = "end", notes: FileNotes | None = None) -> None:
         """
         Args:
             source: The descriptor that standard input's text comes from.
             at: Where a file is wanted first: the lines there keep their numbers while the rest is counted.
+            notes: Where bookmarks are kept; None: as long as this runs.
         """
         self._source = source
-        self._bookmarks: dict[str, Sequence[Bookmark]] = {}
         self._at = at
+        self._notes = notes or FileNotes()
+        self._passing = FileNotes()
+        """Of standard input, which is another text the next time."""
 
     async def open_log(self, log: LogFile) -> FileReading:
         """The file of this name.
@@ -175,16 +181,30 @@ class FileShelf:
         return FileReading(log, lines)
 
     def place(self) -> Mapping[str, str]:
-        """Nowhere."""
+        """Nowhere: see `left`."""
         return {}
 
+    def left(self, log: LogFile) -> int | None:
+        """The line one was at when this file was left, from the end; None where one followed, or the file is another now."""
+        note = self._notes_on(log).of(Path(log.name))
+        return note.line if note.line and note.size == _size(log) else None
+
+    def leave(self, log: LogFile, line: int) -> None:
+        """One leaves the file at this line, from the end; 0: one followed. Blocks shortly."""
+        notes, path = self._notes_on(log), Path(log.name)
+        note = notes.of(path)
+        if line or note.line:
+            notes.write(path, Note(note.bookmarks, line, _size(log)))
+
     def bookmarks(self, log: LogFile) -> Sequence[Bookmark]:
-        """Those of this session."""
-        return self._bookmarks.get(log.name, ())
+        """Those that were kept."""
+        return self._notes_on(log).of(Path(log.name)).bookmarks
 
     async def keep_bookmarks(self, log: LogFile, bookmarks: Sequence[Bookmark]) -> None:
-        """Keeps them as long as this runs."""
-        self._bookmarks[log.name] = tuple(bookmarks)
+        """Keeps them for the next time; those of standard input as long as this runs."""
+        notes, path = self._notes_on(log), Path(log.name)
+        note = replace(notes.of(path), bookmarks=tuple(bookmarks), written=time())
+        await asyncio.to_thread(notes.write, path, note)
 
     async def keep(self, log: LogFile, on_progress: OnProgress | None = None) -> None:
         """A file is kept already."""
@@ -195,10 +215,21 @@ class FileShelf:
     async def retry(self) -> None:
         """Nobody has refused anything."""
 
+    def _notes_on(self, log: LogFile) -> FileNotes:
+        return self._passing if log.name == STANDARD_INPUT else self._notes
+
     def _opened(self, name: str) -> FileLines:
         if name == STANDARD_INPUT:
             return FileLines.stream(os.dup(self._source))
         return FileLines.open(Path(name), at=self._at)
+
+
+def _size(log: LogFile) -> int:
+    """Bytes of a file; -1 where that says nothing."""
+    try:
+        return Path(log.name).stat().st_size
+    except OSError:
+        return -1
 
 
 def file_log(name: str) -> LogFile:

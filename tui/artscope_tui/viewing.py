@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from textual.screen import Screen
@@ -34,7 +34,17 @@ class ViewApp(BrowserApp):
             self.push_screen(self._screen_of(name))
 
     def _screen_of(self, name: str) -> LogScreen:
-        return LogScreen(self._shelf, file_log(name))
+        log = file_log(name)
+        return LogScreen(self._shelf, log, line=self._shelf.left(log))
+
+    def remember(self, place: Mapping[str, str]) -> None:
+        """Writes down the line one is at in the file that is left."""
+        if isinstance(self.screen, LogScreen) and "line" in place:
+            self._shelf.leave(self.screen.log_file, int(place["line"]))
+
+    async def _leave(self, code: int) -> None:
+        self.remember(self.place_now())
+        await super()._leave(code)
 
 
 def view(files: Sequence[str], shelf: FileShelf, settings: Settings, terminal: Terminal) -> int:

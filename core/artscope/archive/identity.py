@@ -9,11 +9,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from artscope.archive.places import INDEX, check_file, replace_file
-from artscope.errors import ArchiveError
+from artscope.archive.places import INDEX, read_json, replace_file
 from artscope.models import ProjectId
-
-_SIZE_LIMIT = 4 * 1024 * 1024
 
 
 class Identity(NamedTuple):
@@ -94,7 +91,7 @@ class Index:
         return identity.folder if identity else None
 
     def _entries(self) -> dict[str, object]:
-        entries = _read(self._path)
+        entries = read_json(self._path)
         return entries if isinstance(entries, dict) else {}
 
 
@@ -108,7 +105,7 @@ def sign_folder(folder: Path, identity: Identity) -> None:
 
 def owner_of(folder: Path) -> Identity | None:
     """Whose folder it is, as far as its note says. Never raises."""
-    return _identity(_read(folder / _NOTE))
+    return _identity(read_json(folder / _NOTE))
 
 
 _NOTE = "identity.json"
@@ -119,10 +116,3 @@ def _identity(entry: object) -> Identity | None:
     if isinstance(entry, dict) and all(isinstance(entry.get(key), str) for key in _KEYS):
         return Identity(entry["endpoint"], ProjectId(entry["project"]), entry["principal"])
     return None
-
-
-def _read(path: Path) -> object:
-    try:
-        return json.loads(path.read_bytes()) if check_file(path).st_size <= _SIZE_LIMIT else None
-    except (OSError, ArchiveError, ValueError, RecursionError):
-        return None

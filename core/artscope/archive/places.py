@@ -6,6 +6,7 @@ others is refused, never repaired: someone else may have prepared it.
 
 from __future__ import annotations
 
+import json
 import os
 import shlex
 import stat
@@ -18,6 +19,7 @@ FOLDER = 0o700
 FILE = 0o600
 INDEX = "identities.json"
 """The file that marks a data folder as ours."""
+_MOST_JSON = 4 * 1024 * 1024
 
 
 def data_folder(option: str | Path | None = None, environ: Mapping[str, str] | None = None) -> Path:
@@ -97,6 +99,14 @@ def replace_file(path: Path, content: bytes) -> None:
     except BaseException:
         beside.unlink(missing_ok=True)
         raise
+
+
+def read_json(path: Path) -> object:
+    """What a small file of ours holds; None where it is not there, not ours alone, too large, or no JSON. Never raises."""
+    try:
+        return json.loads(path.read_bytes()) if check_file(path).st_size <= _MOST_JSON else None
+    except (OSError, ArchiveError, ValueError, RecursionError):
+        return None
 
 
 def _own(named: str | Path) -> Path:

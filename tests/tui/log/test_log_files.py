@@ -30,6 +30,32 @@ def test_a_packed_log_opens_like_any_other(tmp_path: Path) -> None:
         assert terminal.end() == 0
 
 
+def test_bookmarks_and_the_line_one_was_at_are_there_when_a_file_is_opened_again(tmp_path: Path) -> None:
+    log = tmp_path / "x.log"
+    log.write_text("".join(f"step {at} of {at * 7919 % 1013}\n" for at in range(1, 901)))
+    command = artscope("--data-dir", tmp_path / "data", "view", log)
+    with running(command) as terminal:
+        terminal.wait("line 900")
+        terminal.keys("300Gm700G")
+        terminal.wait("line 700 ")
+        terminal.keys("q")
+        assert terminal.end() == 0
+    with running(command) as terminal:
+        terminal.wait("line 700 ")
+        terminal.keys("1'")
+        terminal.wait("line 300 ")
+        terminal.keys("q")
+        assert terminal.end() == 0
+    with log.open("a") as file:
+        file.write("step 901, the newest\n")
+    with running(command) as terminal:
+        terminal.wait("line 901 ")  # what came is what one looks for
+        terminal.keys("1'")
+        terminal.wait("line 300 ")
+        terminal.keys("q")
+        assert terminal.end() == 0
+
+
 def test_a_packed_log_that_was_cut_shows_what_there_is_and_says_so(tmp_path: Path) -> None:
     text = b"".join(b"line %d of %d\n" % (at, at * 7919 % 1013) for at in range(1, 5000))
     (tmp_path / "x.log.gz").write_bytes(gzip.compress(text)[:-1000])

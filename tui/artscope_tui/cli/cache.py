@@ -8,6 +8,7 @@ import asyncio
 from artscope.archive.places import data_folder
 from artscope.archive.usage import LIMIT, Usage, clear, usage
 from artscope.config import Settings
+from artscope.filenotes import FileNotes
 from artscope.library import Library
 from artscope.words import say
 from artscope_tui.cli.output import complain, json_line, local, table, write
@@ -23,6 +24,8 @@ def run(said: argparse.Namespace, settings: Settings) -> int:
     if said.action == "clear":
         folder = None if said.all else _own_folder(settings, said)
         freed = asyncio.run(clear(root, folder, pinned=said.pinned)) if said.all or folder else 0
+        if said.all:
+            FileNotes(root).clear()
         complain(say("cli.cache.cleared", size=freed))
         return OK
     kept = usage(root)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from artscope.config import Settings
 from artscope.errors import ArchiveError, CoreError
+from artscope.filenotes import FileNotes
 from artscope.localfiles import STANDARD_INPUT, FileShelf, file_log
 from artscope.words import say
 from artscope_tui.cli.arguments import UsageError
@@ -91,7 +92,8 @@ def _show(files: list[str], settings: Settings) -> int:
     with prepared(settings) as terminal:
         from artscope_tui.viewing import view
 
-        return view(files, FileShelf(source), settings, terminal)
+        shelf = FileShelf(source, notes=FileNotes.kept(settings.data_dir))
+        return view(files, shelf, settings, terminal)
 
 
 def _keys_from_terminal() -> int:
