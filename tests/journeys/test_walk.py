@@ -32,6 +32,7 @@ def test_over_160_columns_the_log_stands_beside_the_panes_until_tab_gives_it_the
     command = artscope("--demo", "--data-dir", tmp_path, "pangu7b-sft/copy-904a/worker-37")
     with running(command, columns=180) as terminal:
         terminal.wait(r"^ demo .* pangu7b-sft-copy-904a +worker-37.*lines here.*\n.*1 Jobs(.*\n)*.*3 Log files")
+        terminal.wait(r">F worker-37 +500 +\d\d:\d\d +\d+ tail")  # how much is kept of it by now
         terminal.keys("<tab>")
         terminal.wait(r"^ pangu7b-sft-copy-904a +worker-37")
         terminal.keys("q")

@@ -368,7 +368,16 @@ class BrowseScreen(BrowseActions, inherit_bindings=False):
 
         self.browser.remember(self.place_now("log"))
         self._show_log_open(log_open=True)
-        self.app.push_screen(LogScreen(self.library, log, job=self.inside.job, version=version, beside=BESIDE))
+        self.app.push_screen(
+            LogScreen(
+                self.library, log, job=self.inside.job, version=version, beside=BESIDE, asked_for=self._look_at_kept
+            )
+        )
+
+    def _look_at_kept(self) -> None:
+        """More of the log that stands beside the panes may be kept now."""
+        if self.has_class("-beside"):
+            self.inside.look_at_kept_logs()
 
     def _show_log_open(self, *, log_open: bool) -> None:
         if log_open != self.log_open:

@@ -168,6 +168,8 @@ class LogFeed:
         except CoreError as error:
             self.trouble = error
             return False
+        finally:
+            self._screen.text_asked_for()
         self.trouble = self.reading.trouble if self.reading else None
         return self.trouble is None
 

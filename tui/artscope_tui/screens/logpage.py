@@ -72,6 +72,7 @@ class LogPage(Screen[None], inherit_bindings=False):
         line: int | None = None,
         beside: int = 0,
         folded: bool = True,
+        asked_for: Callable[[], None] = lambda: None,
     ) -> None:
         """Make the screen; nothing is read before it is shown.
 
@@ -82,6 +83,7 @@ class LogPage(Screen[None], inherit_bindings=False):
                 time, else its end.
             beside: Cells at the left that are left to the screen below, where there is room for both.
             folded: What belongs together is folded, and gaps are told; else each line stands by itself.
+            asked_for: Called when text was asked for, and came or not: more of the log may be kept now.
         """
         super().__init__()
         self.library = library
@@ -110,6 +112,7 @@ class LogPage(Screen[None], inherit_bindings=False):
         """What is kept of the log is shown, or it is known that nothing can be: keys have something to act on."""
         self.filling: tuple[Hole, int, int] | None = None
         """The hole that is being filled, its line, and the first line then."""
+        self.text_asked_for = asked_for
         self._beside = beside
         self.alone = library.place().get("log_alone") == "1"
         """The log has the whole screen also where there is room for the panes: one-line steps then cost a line, not a page."""
