@@ -283,3 +283,21 @@ def numbered(count: int, start: int = 0) -> bytes:
 def _lines(data: bytes) -> list[bytes]:
     parts = data.split(b"\n")
     return [part + b"\n" for part in parts[:-1]] + ([parts[-1]] if parts[-1] else [])
+
+
+class Opener:
+    """Opens readings, and closes what they need afterwards."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.ways: list[Way] = []
+
+    async def __call__(self, server: LogServer, log: LogFile, *, offline: bool = False) -> Reading:
+        way = Way(self.root, server, offline=offline)
+        self.ways.append(way)
+        return await way.open(log)
+
+    def close(self) -> None:
+        """Closes everything."""
+        for way in self.ways:
+            way.close()
