@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Container
-from textual.geometry import Size
 
 from artscope.errors import CoreError
 from artscope.insight.families import family_name
@@ -19,7 +18,7 @@ from artscope.models import JobId, LogFile, LogName, Version, VersionId, Workspa
 from artscope_tui.arrange import View, row_key
 from artscope_tui.keys import bindings
 from artscope_tui.screens.about import about
-from artscope_tui.screens.browseactions import BrowseActions
+from artscope_tui.screens.browseroom import BESIDE, BrowseRoom
 from artscope_tui.screens.insidefeed import InsideFeed, Wanted
 from artscope_tui.screens.jobsfeed import JobsFeed
 from artscope_tui.screens.panewords import (
@@ -45,40 +44,15 @@ from artscope_tui.working import load, start
 if TYPE_CHECKING:
     from artscope.library import Library
 
-NARROW = (80, 20)
-"""Under these cells one pane is shown at a time."""
-WIDE = 160
-"""From here on the panes stand side by side."""
-BESIDE = 80
-"""Cells of the panes while a log stands beside them: see `LogPage`."""
 REST = 0.25
 """Seconds the cursor must rest before what is said about its row follows: on a slow line, moving it costs the move alone."""
 
 
-class BrowseScreen(BrowseActions, inherit_bindings=False):
+class BrowseScreen(BrowseRoom, inherit_bindings=False):
     """Three panes. Holds the Library and owns the workers; the panes only show."""
 
     BINDINGS = bindings("lists")
     AUTO_FOCUS = None
-    DEFAULT_CSS = """
-    BrowseScreen { overflow: hidden; }
-    BrowseScreen #panes { height: 1fr; width: 1fr; layout: vertical; }
-    BrowseScreen #inside { height: 4fr; width: 1fr; layout: horizontal; }
-    BrowseScreen #jobs { height: 5fr; }
-    BrowseScreen #versions { width: 45fr; }
-    BrowseScreen #logs { width: 35fr; }
-    BrowseScreen.-wide #panes { layout: horizontal; }
-    BrowseScreen.-wide #jobs { width: 3fr; height: 1fr; }
-    BrowseScreen.-wide #inside { width: 2fr; height: 1fr; layout: vertical; }
-    BrowseScreen.-wide #versions, BrowseScreen.-wide #logs { width: 1fr; }
-    BrowseScreen.-solo #jobs, BrowseScreen.-solo #inside, BrowseScreen.-solo #versions, BrowseScreen.-solo #logs {
-        display: none; width: 1fr; height: 1fr;
-    }
-    BrowseScreen.-solo.-pane1 #jobs { display: block; }
-    BrowseScreen.-solo.-pane2 #inside, BrowseScreen.-solo.-pane2 #versions { display: block; }
-    BrowseScreen.-solo.-pane3 #inside, BrowseScreen.-solo.-pane3 #logs { display: block; }
-    BrowseScreen.-beside KeyRow, BrowseScreen.-beside StatusLine { display: none; }
-    """
 
     def __init__(self, library: Library, *, place: Mapping[str, str] | None = None, target: str = "") -> None:
         """Make the screen.
@@ -94,7 +68,6 @@ class BrowseScreen(BrowseActions, inherit_bindings=False):
         self.going = bool(target)
         """On the way to the target: what a person opens meanwhile is opened there."""
         self.zoomed = False
-        self.log_open = False
         self.said = ""
         """What a key was answered with, until the next one."""
         self.notice: CoreError | None = None
@@ -111,13 +84,12 @@ class BrowseScreen(BrowseActions, inherit_bindings=False):
         self.feed = JobsFeed(self, workspace, View.from_place(self.begin))
         self.inside = InsideFeed(self)
         self.pane = 1
-        self.room = Size(80, 24)
         self.workspace_names: dict[str, str] = {}
         """Ids of accessible workspaces to names, once they were asked for."""
 
     def compose(self) -> ComposeResult:
         self.feed.first()
-        self._fit(self.app.size)
+        self.fit(self.app.size)
         self.show_jobs()
         yield self.line
         with Container(id="panes"):
@@ -158,31 +130,7 @@ class BrowseScreen(BrowseActions, inherit_bindings=False):
             self.follow_cursor()
         self.feed.ask()
 
-    # Room
-
-    def on_resize(self, event: events.Resize) -> None:
-        self._fit(event.size)
-
-    def _fit(self, size: Size) -> None:
-        beside = self.log_open and size.width > WIDE
-        self.set_class(beside, "-beside")
-        self.styles.padding = (0, size.width - BESIDE, 0, 0) if beside else 0
-        self.room = Size(BESIDE, size.height) if beside else size
-        self.set_class(self.room.width >= WIDE, "-wide")
-        self._apply_solo()
-        self.show_place()
-
-    @property
-    def solo(self) -> bool:
-        """One pane at a time: no room for more, or zoomed."""
-        return self.zoomed or self.room.width < NARROW[0] or self.room.height < NARROW[1]
-
-    def _apply_solo(self) -> None:
-        self.set_class(self.solo, "-solo")
-        for number in (1, 2, 3):
-            self.set_class(self.pane == number, f"-pane{number}")
-        self.versions.set_fence(not self.solo and self.room.width < WIDE)
-        self.jobs.set_fence(not self.solo and self.room.width >= WIDE)
+    # Panes
 
     def set_pane(self, number: int) -> None:
         """Gives the keys to a pane."""
@@ -190,7 +138,7 @@ class BrowseScreen(BrowseActions, inherit_bindings=False):
         self.pane = max(1, min(3, number))
         if self.pane > 1:
             start(self, "loading", load, "artscope_tui.screens.log")  # on the way to a log
-        self._apply_solo()
+        self.apply_solo()
         self.set_focus(
             self.here, scroll_visible=False
         )  # at once: `focus` puts it off, and two of them would take turns for ever
@@ -382,7 +330,7 @@ class BrowseScreen(BrowseActions, inherit_bindings=False):
     def _show_log_open(self, *, log_open: bool) -> None:
         if log_open != self.log_open:
             self.log_open = log_open
-            self._fit(self.app.size)
+            self.fit(self.app.size)
             self.set_focus(None if log_open else self.here, scroll_visible=False)  # where the keys go is marked
 
     def on_screen_resume(self) -> None:
