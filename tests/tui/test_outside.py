@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
 from pathlib import Path
 
@@ -48,6 +50,46 @@ def test_a_program_that_is_known_to_goes_to_the_line() -> None:
     assert outside.at_line(["/usr/bin/less", "-S"], Path("a.log"), 12) == ["/usr/bin/less", "-S", "+12", "a.log"]
     assert outside.at_line(["my-viewer"], Path("a.log"), 12) == ["my-viewer", "a.log"]
     assert outside.at_line(["vi"], Path("a.log"), 1) == ["vi", "a.log"]
+
+
+def test_ctrl_z_that_the_pager_does_not_heed_stops_nobody(tmp_path: Path) -> None:
+    log, pager = tmp_path / "a.log", tmp_path / "pager.py"
+    log.write_text("one\ntwo\nthree\n")
+    pager.write_text(
+        "import signal\nsignal.signal(signal.SIGTSTP, signal.SIG_IGN)\ninput('any word? ')\ninput('more? ')"
+    )
+    environ = {"PAGER": f"{sys.executable} {pager}", "ARTSCOPE_DATA_DIR": str(tmp_path / "data"), "ARTSCOPE_LANG": "en"}
+    with running(artscope("view", log), environ=environ) as terminal:
+        terminal.wait("three")
+        terminal.keys(":", "pager", "<enter>")
+        terminal.wait("any word")
+        terminal.keys("<c-z>", "<enter>")
+        terminal.wait("more")
+        terminal.keys("<enter>")
+        terminal.wait("has closed")
+        terminal.keys("q")
+        assert terminal.end() == 0
+
+
+def test_who_ends_the_browser_ends_the_pager_and_nothing_is_left(tmp_path: Path) -> None:
+    log, pager, seen = tmp_path / "a.log", tmp_path / "pager.py", tmp_path / "pid"
+    log.write_text("one\ntwo\nthree\n")
+    pager.write_text(f"import os\nopen({str(seen)!r}, 'w').write(str(os.getpid()))\ninput('any word? ')")
+    data = tmp_path / "data"
+    (data / "open-999999999-stale").mkdir(parents=True, mode=0o700)
+    data.chmod(0o700)
+    environ = {"PAGER": f"{sys.executable} {pager}", "ARTSCOPE_DATA_DIR": str(data), "ARTSCOPE_LANG": "en"}
+    with running(artscope("view", log), environ=environ) as terminal:
+        terminal.wait("three")
+        terminal.keys(":", "pager", "<enter>")
+        terminal.wait("any word")
+        before = len(terminal.sent)
+        os.kill(terminal.pid, signal.SIGTERM)
+        assert terminal.end() == 143
+        assert b"\x1b[2J" not in terminal.sent[before:], "the shell's own screen was cleared"
+    assert not any(data.glob("open-*"))
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(seen.read_text()), 0)
 
 
 @pytest.fixture

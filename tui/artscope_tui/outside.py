@@ -13,6 +13,8 @@ import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
+from typing import Any
 
 from artscope.credentials.command import clean_environment
 
@@ -57,23 +59,42 @@ def at_line(program: Sequence[str], path: Path, line: int) -> list[str]:
 def run(words: Sequence[str], environ: Mapping[str, str]) -> int:
     """Runs it on this terminal until it ends; answers its exit code. Blocks.
 
+    ctrl-c and ctrl-z are the other program's: where it stops, so do we, and go on with it. Who ends us ends it first.
+
     Raises:
         OSError: It cannot be started.
     """
-    with _keys_are_the_childs():
-        return subprocess.run(list(words), env=dict(environ), check=False).returncode  # noqa: S603 - the user's own program
+    with _ours_to_handle() as children:
+        child = subprocess.Popen(list(words), env=dict(environ))  # noqa: S603 - the user's own program
+        children.append(child)
+        while True:
+            _, status = os.waitpid(child.pid, os.WUNTRACED)
+            if not os.WIFSTOPPED(status):
+                child.returncode = os.waitstatus_to_exitcode(status)
+                return child.returncode
+            os.kill(os.getpid(), signal.SIGSTOP)  # the shell has the terminal until it lets both go on
 
 
 @contextmanager
-def _keys_are_the_childs() -> Iterator[None]:
-    """ctrl-c is for the other program, and ctrl-z stops both: the terminal sends both signals to us as well."""
+def _ours_to_handle() -> Iterator[list[subprocess.Popen[bytes]]]:
+    """The terminal sends its signals to us as well as to the other program; it takes what a handler did, not what we ignore."""
+    children: list[subprocess.Popen[bytes]] = []
     wakes = signal.set_wakeup_fd(-1)
-    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGTSTP)}
+    before: dict[int, Any] = {}
+
+    def ended(number: int, frame: FrameType | None) -> None:
+        for child in children:
+            child.terminate()
+            child.send_signal(signal.SIGCONT)
+        if callable(before[number]):
+            before[number](number, frame)
+
     try:
-        signal.signal(signal.SIGINT, lambda *_: None)  # unlike SIG_IGN, the child does not get this one too
-        signal.signal(signal.SIGQUIT, lambda *_: None)
-        signal.signal(signal.SIGTSTP, signal.SIG_DFL)
-        yield
+        for typed in (signal.SIGINT, signal.SIGQUIT, signal.SIGTSTP):
+            before[typed] = signal.signal(typed, lambda *_: None)
+        for sent in (signal.SIGTERM, signal.SIGHUP):
+            before[sent] = signal.signal(sent, ended)
+        yield children
     finally:
         for number, handler in before.items():
             signal.signal(number, handler if handler is not None else signal.SIG_DFL)

@@ -18,7 +18,7 @@ from typing import TextIO
 
 from artscope.config import Settings
 from artscope.errors import ConfigError, CoreError
-from artscope_tui.driver.modes import LEAVE
+from artscope_tui.driver.modes import LEAVE, SHOWN
 from artscope_tui.loading import load_textual
 
 ENDINGS = {signal.SIGTERM: 143, signal.SIGHUP: 129, signal.SIGINT: 130, signal.SIGQUIT: 131}
@@ -67,7 +67,10 @@ class Terminal:
                 termios.tcsetattr(0, termios.TCSANOW, self._saved)  # type: ignore[arg-type]
             os.set_blocking(2, False)  # a terminal that takes nothing must not hold us
             try:
-                os.write(2, LEAVE.encode())
+                if (
+                    SHOWN.is_set()
+                ):  # else the shell's own screen is shown, for another program or for a person to copy from
+                    os.write(2, LEAVE.encode())
             finally:
                 os.set_blocking(2, True)  # it is the shell's as well
 

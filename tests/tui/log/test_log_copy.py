@@ -191,8 +191,14 @@ def test_a_real_terminal_gets_the_copy_and_the_bare_lines(tmp_path: Path) -> Non
         assert b"\x1b[?1049l" in terminal.sent
         assert b"line 1\r\nline 2\r\n\r\n[any key" in terminal.sent
         terminal.keys("<enter>", "x")
-        while terminal.sent.count(b"\x1b[?1049h") < 2:
-            terminal.watch(0.05)
-        terminal.quiet()
+        for times, key in enumerate(("<c-c>", "<c-z>", ""), 2):
+            while terminal.sent.count(b"\x1b[?1049h") < times:
+                terminal.watch(0.05)
+            terminal.quiet()
+            if key:  # no signal there, but a key like any other
+                terminal.keys("O")
+                while terminal.sent.count(b"any key but") < times:
+                    terminal.watch(0.05)
+                terminal.keys(key)
         terminal.keys("q")
         assert terminal.end() == 0

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import contextlib
 import termios
+from threading import Event
 
 ENTER = "\x1b[?1049h"
 """The other screen. The first write, and nothing else in it: recording bastions know a full-screen program by it."""
-BEGIN = "\x1b[?25l\x1b[?7l\x1b[?2004h"
-"""Cursor hidden, lines not wrapped, pastes marked."""
+BEGIN = "\x1b[r\x1b[?25l\x1b[?7l\x1b[?2004h"
+"""All rows scroll, cursor hidden, lines not wrapped, pastes marked."""
 MOUSE = "\x1b[?1000h\x1b[?1002h\x1b[?1006h"
 """Clicks, drags and the wheel, with coordinates as text. Moves without a button are not reported: each would cost a round trip."""
 MOUSE_OFF = "\x1b[?1006l\x1b[?1002l\x1b[?1000l"
 LEAVE = "\x1b[m\x1b[r" + MOUSE_OFF + "\x1b[?2004l\x1b[?7h\x1b[?25h\x1b[2J\x1b[H\x1b[?1049l"
 """Undoes all of it. Cleared before it is left: where there is no other screen, as in GNU screen by default, nothing may stay."""
+
+SHOWN = Event()
+"""Set while the other screen is shown: only then is there anything to undo. For signal handlers, too."""
 
 Attributes = list[object]
 

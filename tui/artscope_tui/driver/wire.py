@@ -14,6 +14,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from time import sleep
 from typing import TYPE_CHECKING, Any
 
 from textual import constants, events
@@ -38,6 +39,8 @@ LAST_ANSWERS = 1.0
 """Seconds to wait at the end for answers, so that none is left for the shell."""
 SLOWEST_ESCAPE = 0.5
 """Seconds that the Esc key may take to be known on the slowest link."""
+AWAKE = 0.05
+"""Seconds before one who was woken in the background sleeps on: `kill %1` wakes, too, and its signal may come to another thread."""
 REPAINT = "\x1b[2J"
 """Written by the app, this has the whole screen drawn anew."""
 
@@ -74,8 +77,8 @@ class WireDriver(Driver):
         return self._output.answers and not self._answered_for
 
     def write(self, data: str) -> None:
-        if data == REPAINT:
-            self._output.repaint()
+        if data == REPAINT:  # whoever wrote over the screen may have changed modes as well
+            self._output.repaint(self._begin())
         else:
             self._output.draw(data, self._app.size)
 
@@ -83,6 +86,7 @@ class WireDriver(Driver):
 
     def start_application_mode(self) -> None:
         self._before = modes.raw(self._in)
+        modes.SHOWN.set()
         size = self._terminal_size()
         self._output.start(size, modes.ENTER, self._begin(), failed=self._failed)
         self._deaf = False
@@ -104,8 +108,13 @@ class WireDriver(Driver):
         for number in (signal.SIGWINCH, signal.SIGTSTP, signal.SIGCONT):
             self._loop.remove_signal_handler(number)
         self._output.stop(modes.LEAVE, patience=LAST_ANSWERS)
+        modes.SHOWN.clear()
         listener.stop()
         modes.restore(self._in, self._before)
+
+    def resume_application_mode(self) -> None:
+        if not self._leaving:
+            super().resume_application_mode()
 
     def close(self) -> None:
         self.stop_application_mode()
@@ -152,7 +161,10 @@ class WireDriver(Driver):
             return
         self.suspend_application_mode()
         os.kill(os.getpid(), signal.SIGSTOP)
-        while not self._leaving and self._in_background():  # `bg` does not make the terminal ours
+        while self._in_background():  # `bg` does not make the terminal ours
+            sleep(AWAKE)
+            if self._leaving:
+                return
             os.kill(os.getpid(), signal.SIGSTOP)
         if self._leaving:
             return

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import os
+import select
 import sys
 import termios
 import tty
+from collections.abc import Callable
 from functools import partial
 
 from textual.app import SuspendNotSupported
@@ -22,6 +24,8 @@ from artscope_tui.widgets.log_holes import reason_of
 
 MOST = 100_000
 """Lines that are copied or printed at once; for more there is saving."""
+PATIENCE = 0.2
+"""Seconds between two looks whether the program is to end, while it waits for a key on the bare terminal."""
 
 
 class LogCopy(LogSearch):
@@ -75,7 +79,7 @@ class LogCopy(LogSearch):
         shown = plain(self.lines, chosen, self.view.rows.encoding)
         try:
             with self.app.suspend():
-                print_and_wait(shown)
+                print_and_wait(shown, lambda: self.browser.leaving)
         except SuspendNotSupported:
             self.note(say("log.cannot_print"))
         self.app.refresh(layout=True)
@@ -113,18 +117,27 @@ def shown_line(line: bytes | Hole, encoding: str = "utf-8") -> SafeText:
     return clean.line(line, encoding=encoding)
 
 
-def print_and_wait(shown: str) -> None:
-    """Prints to the terminal and waits for a key other than Enter."""
+def print_and_wait(shown: str, ended: Callable[[], bool]) -> None:
+    """Prints to the terminal and waits for a key other than Enter; ctrl-c and ctrl-z are keys, too.
+
+    Args:
+        ended: The program is to end, and waits no more. Asked several times a second.
+    """
     out, keys = sys.__stdout__, sys.__stdin__
     if out is None or keys is None:
         return
     before = termios.tcgetattr(keys.fileno())
     try:
         tty.setcbreak(keys.fileno())  # before a key is asked for: it drops those typed so far
+        modes = termios.tcgetattr(keys.fileno())
+        modes[3] &= ~termios.ISIG
+        termios.tcsetattr(keys.fileno(), termios.TCSANOW, modes)
         out.write(f"{shown}\n[{say('log.any_key')}] ")
         out.flush()
-        while os.read(keys.fileno(), 1) in (b"\r", b"\n"):
-            pass
+        while not ended():
+            ready, _, _ = select.select([keys.fileno()], [], [], PATIENCE)
+            if ready and os.read(keys.fileno(), 1) not in (b"\r", b"\n"):
+                break
         termios.tcflush(keys.fileno(), termios.TCIFLUSH)
     finally:
         termios.tcsetattr(keys.fileno(), termios.TCSADRAIN, before)

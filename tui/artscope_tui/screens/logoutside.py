@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -26,6 +27,8 @@ from artscope_tui.screens.logmarks import LogMarks
 
 PROGRAMS = {"pager": ("PAGER",), "editor": ("VISUAL", "EDITOR")}
 """The variables that name them, the first that is set."""
+COPIES = "open-"
+"""Begins the names of the folders for what another program is shown; the number of the process follows."""
 
 
 class LogOutside(LogMarks):
@@ -89,8 +92,13 @@ def _name(words: list[str]) -> SafeText:
 
 
 def _folder(option: Path | None) -> Path:
-    """A new folder for nobody else's eyes."""
-    return Path(tempfile.mkdtemp(prefix="open-", dir=private_folder(data_folder(option))))
+    """A new folder for nobody else's eyes. Those of processes that were killed go."""
+    root = private_folder(data_folder(option))
+    for stale in root.glob(f"{COPIES}*-*"):
+        number = stale.name.removeprefix(COPIES).partition("-")[0]
+        if number.isdecimal() and not Path("/proc", number).exists() and Path("/proc/self").exists():
+            shutil.rmtree(stale, ignore_errors=True)
+    return Path(tempfile.mkdtemp(prefix=f"{COPIES}{os.getpid()}-", dir=root))
 
 
 def _shown(lines: Lines, chosen: range, encoding: str) -> Iterator[bytes]:
