@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from pathlib import Path
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 
@@ -114,3 +115,11 @@ def size(number: int | None) -> str:
 def number(value: float | None) -> str:
     """A number without what it does not need: `8`, `0.5`."""
     return "" if value is None else f"{value:g}"
+
+
+def short_path(path: Path) -> str:
+    """A path as a person would type it: `~` for their home."""
+    try:
+        return f"~/{path.relative_to(Path.home())}"
+    except (ValueError, RuntimeError):  # it is elsewhere, or there is no home
+        return str(path)

@@ -30,7 +30,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     try:
         root = data_folder(settings.data_dir)
         if not root.exists() and not root.is_symlink():
-            yield Finding("archive", NOTE, "no_archive", {"path": root})
+            yield _to_be_made(root)
             return
         before = root.lstat().st_mode & 0o077
         private_folder(root)  # as every start does: it refuses what others may write, and closes what is ours
@@ -45,6 +45,14 @@ def examine(settings: Settings) -> Iterator[Finding]:
         yield Finding("archive", NOTE, "readable" if after else "was_readable", {"path": root})
     yield from _disk(root)
     yield from _accounts(root)
+
+
+def _to_be_made(root: Path) -> Finding:
+    """Whether a folder that is not there yet can be made; nothing is."""
+    parent = next(each for each in root.parents if each.exists())
+    if parent.is_dir() and os.access(parent, os.W_OK | os.X_OK):
+        return Finding("archive", NOTE, "no_archive", {"path": root})
+    return Finding("archive", WARN, "no_archive_here", {"path": root, "parent": parent})
 
 
 def _disk(root: Path) -> Iterator[Finding]:

@@ -56,7 +56,8 @@ async def examine(connection: Connection) -> list[Finding]:
     host = urlsplit(connection.settings.endpoint if call.host == "service" else connection.settings.iam_endpoint)
     found = [*_notices(connection), *_clock(connection, trouble)]
     if trouble is not None and connection.meter.requests == sent:
-        return [*found, Finding("credential", BAD, trouble.key, error=trouble), Finding("endpoint", NOTE, "not_asked")]
+        why = "not_asked" if isinstance(trouble, AuthError) else "not_sent"
+        return [*found, Finding("credential", BAD, trouble.key, error=trouble), Finding("endpoint", NOTE, why)]
     found += _reached(host.netloc, took, trouble)
     found += _accepted(connection, trouble)
     return [*found, *_workspace(connection, call, answer)]

@@ -39,6 +39,10 @@ SENTENCES = {
         "It answers within {took} ms: frames are paced by its answers",
         "{took} 毫秒内应答：按其应答控制刷新",
     ),
+    "terminal.answered_for": (
+        "tmux, screen or mosh answers for it: at most 20 frames a second",
+        "由 tmux、screen 或 mosh 代为应答：每秒最多刷新 20 次",
+    ),
     "terminal.slow": (
         "It answers after {took} ms: the link is slow; frames are paced by its answers",
         "{took} 毫秒后应答：链路较慢；按其应答控制刷新",
@@ -97,10 +101,13 @@ SENTENCES = {
     "terminal.no_color": ("NO_COLOR is set: states are letters only", "已设置 NO_COLOR：状态只以字母显示"),
     "terminal.truecolor": ("{term}, 24-bit colours", "{term}，24 位色"),
     "terminal.colours": ("{term}, {colours} colours", "{term}，{colours} 色"),
-    "terminal.no_colours": ("{term} has no colours", "{term} 没有颜色"),
+    "terminal.no_colours": (
+        "By its name {term} has no colours; they are sent all the same, and it passes over what it does not know",
+        "按名称 {term} 没有颜色；仍会发送，终端会忽略不认识的内容",
+    ),
     "terminal.no_colours.remedy": (
-        "If the client can do more: export TERM=xterm-256color",
-        "若客户端支持更多：export TERM=xterm-256color",
+        "If something odd is drawn: export NO_COLOR=1",
+        "若显示异常：export NO_COLOR=1",
     ),
     "terminal.unknown": ("This host does not know TERM={term}", "本机不认识 TERM={term}"),
     "terminal.unknown.remedy": (
@@ -209,6 +216,10 @@ SENTENCES = {
         "Nothing was sent: the credential was refused before, and six failed signatures lock it",
         "未发送任何请求：该凭据曾被拒绝，连续六次签名失败会锁定密钥",
     ),
+    "not_sent": (
+        "Nothing was sent: what is bad above comes first",
+        "未发送任何请求：请先解决上面的问题",
+    ),
     "not_asked.remedy": ("When it is mended: artscope doctor --again", "修正后：artscope doctor --again"),
     "answers": ("{host} answered within {took} ms", "{host} 在 {took} 毫秒内应答"),
     "accepted": ("The service accepts it", "服务端接受该凭据"),
@@ -249,6 +260,11 @@ SENTENCES = {
         "请在配置中设置 project_id，或先启动一次浏览界面",
     ),
     # what is kept
+    "no_archive_here": (
+        "{path} cannot be made: {parent} is not ours to write in. Nothing is kept, and copies go to no file",
+        "无法创建 {path}：对 {parent} 没有写权限。不会保存任何内容，复制也不会写入文件",
+    ),
+    "no_archive_here.remedy": ("Name another folder: --data-dir DIR", "请指定其他目录：--data-dir DIR"),
     "no_archive": (
         "Nothing is kept yet; {path} is made when there is something to keep",
         "尚无保存内容；需要时会创建 {path}",

@@ -81,15 +81,10 @@ SENTENCES = {
     "sideways": ("from column {column}", "从第 {column} 列起"),
     # Selecting, copying
     "selected": ("{count:,} selected", "已选 {count:,} 行"),
-    "copied": ("copied {count:,} lines; also in {path}", "已复制 {count:,} 行；也存于 {path}"),
-    "in_file": (
-        "{count:,} lines are in {path}; whether the terminal took a copy is not known",
-        "{count:,} 行已写入 {path}；终端是否已复制未知",
-    ),
-    "not_copied": (
-        "copied for the terminal only; not written: {reason}",
-        "只复制到终端；未能写入文件：{reason}",
-    ),
+    # What matters first: at 80 cells a long path is cut.
+    "copied": ("copied; lines: {count:,}; also in {path}", "已复制 {count:,} 行；也存于 {path}"),
+    "in_file": ("perhaps only in {path}; lines: {count:,}", "可能只写入了 {path}；{count:,} 行"),
+    "not_copied": ("copied; not in a file: {reason}", "已复制；未写入文件：{reason}"),
     "too_many": ("more than {most:,} lines: save the log with s", "超过 {most:,} 行：请按 s 保存日志"),
     "cannot_print": ("this terminal cannot be left for a while", "无法暂时离开本终端"),
     "any_key": ("any key but Enter returns", "按回车以外的任意键返回"),

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from artscope.doctor import BAD, NOTE, OK, WARN, Finding
 from artscope_tui.doctor.probe import Answers, ask
 from artscope_tui.driver.pacing import SLOW
+from artscope_tui.driver.surroundings import is_answered_for
 from artscope_tui.preflight import CANNOT_DRAW
 
 SMALL, TINY = (80, 20), (30, 8)
@@ -41,15 +42,19 @@ def examine(environ: Mapping[str, str], fd: int | None, *, asking: bool = True) 
     encoding = locale.getencoding()
     yield from _encoding(encoding)
     if asking and term not in CANNOT_DRAW:
-        yield from _answers(ask(fd, _written_in(encoding)), encoding)
+        written = _written_in(encoding)
+        yield from _answers(ask(fd, written), written, answered_for=is_answered_for(environ))
 
 
-def _answers(answers: Answers, encoding: str) -> Iterator[Finding]:
+def _answers(answers: Answers, encoding: str, *, answered_for: bool) -> Iterator[Finding]:
     if answers.seconds is None:
         yield Finding("terminal", WARN, "terminal.silent")
         return
-    level, name = (NOTE, "terminal.slow") if answers.seconds >= SLOW else (OK, "terminal.answers")
-    yield Finding("terminal", level, name, {"took": round(answers.seconds * 1000)})
+    if answered_for:
+        yield Finding("terminal", OK, "terminal.answered_for")
+    else:
+        level, name = (NOTE, "terminal.slow") if answers.seconds >= SLOW else (OK, "terminal.answers")
+        yield Finding("terminal", level, name, {"took": round(answers.seconds * 1000)})
     if answers.wide is not None and answers.wide != 2:
         yield Finding("terminal", WARN, "terminal.other_encoding", {"encoding": encoding, "cells": answers.wide})
     elif answers.line is not None and answers.line != 1:

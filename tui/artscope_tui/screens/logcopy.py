@@ -18,6 +18,7 @@ from artscope.logs import clean
 from artscope.logs.clean import SafeText, text
 from artscope.logs.lines import Hole, Lines
 from artscope.words import say
+from artscope_tui.formats import short_path
 from artscope_tui.screens.logsearch import LogSearch
 from artscope_tui.screens.logwords import line_words
 from artscope_tui.widgets.log_holes import reason_of
@@ -66,7 +67,7 @@ class LogCopy(LogSearch):
         except OSError as error:
             self.note(say("log.not_copied", reason=text(error.strerror or str(error))))
         else:
-            self.note(say("log.copied" if taken else "log.in_file", count=len(chosen), path=text(str(path))))
+            self.note(say("log.copied" if taken else "log.in_file", count=len(chosen), path=text(short_path(path))))
 
     def action_print(self) -> None:
         """Shows the selected lines, or the one under the cursor, on the terminal without the program around them.
