@@ -92,13 +92,16 @@ def stamp_in(text: str, *, most: int = HEAD) -> Stamp | None:
 
 
 def between(before: Stamp, after: Stamp) -> timedelta:
-    """The time from one to the other, by the clock where one of them has no offset; by what both say of the date.
+    """The time from one to the other, by what both say of the date.
 
-    Negative where the log goes back. Between two times of day at most half a day either way.
+    Where one of them has no offset it is read by the clock of the other or as China's, whichever brings them nearer: a silence of
+    eight hours that nobody kept would be worse than none told. Negative where the log goes back. Between two times of day at most
+    half a day either way.
     """
+    if (before.moment.tzinfo is None) != (after.moment.tzinfo is None):
+        readings = [(_in(before, zone), _in(after, zone)) for zone in (_other_zone(before, after), CHINA)]
+        return min((between(one, two) for one, two in readings), key=abs)
     one, two = before.moment, after.moment
-    if (one.tzinfo is None) != (two.tzinfo is None):
-        one, two = one.replace(tzinfo=None), two.replace(tzinfo=None)
     missing = {before.missing, after.missing}
     if "date" in missing:
         return _nearest(_of_day(two) - _of_day(one), timedelta(days=1))
@@ -106,6 +109,15 @@ def between(before: Stamp, after: Stamp) -> timedelta:
         one, two = (each.replace(year=ANY_YEAR) for each in (one, two))
         return _nearest(two - one, timedelta(days=366))
     return two - one
+
+
+def _other_zone(before: Stamp, after: Stamp) -> tzinfo | None:
+    return before.moment.tzinfo or after.moment.tzinfo
+
+
+def _in(stamp: Stamp, zone: tzinfo | None) -> Stamp:
+    """The stamp with this zone, where it has none."""
+    return stamp if stamp.moment.tzinfo else replace(stamp, moment=stamp.moment.replace(tzinfo=zone))
 
 
 def placed(found: Stamp, near: datetime, *, zone: tzinfo = CHINA) -> datetime:

@@ -11,8 +11,8 @@ from artscope.logs.striplines import Item, Keep, Stretch, StripLines
 from artscope.words import say
 
 BLOCK = 256 * 1024
-Mark = tuple[int, Source, int, int]
-"""The part, the source and the seat of what was last, and the bytes of all of that part."""
+Mark = tuple[int, Source, int, int, str]
+"""The part, the source and the seat of what was last, the bytes of all of that part, and the plain file it had become."""
 
 
 def show(lines: StripLines, log: SpoolLog, view: Shown, mark: Mark | None, earlier: Sequence[Item] = ()) -> Mark:
@@ -29,7 +29,7 @@ def show(lines: StripLines, log: SpoolLog, view: Shown, mark: Mark | None, earli
         keep = keep + len(earlier) if isinstance(keep, int) else keep
     head = log.shown(log.parts[0]) if earlier else view
     lines.show([*earlier, *found], head=head is not None and head.strip.head, keep=keep)
-    return view.strip.part, view.tail.source, view.extents[-1].seat, view.size
+    return view.strip.part, view.tail.source, view.extents[-1].seat, view.size, view.strip.plain
 
 
 def blocks(log: SpoolLog, view: Shown, *, newline: bool) -> Iterator[bytes]:
@@ -78,8 +78,9 @@ def _missing(size: int | None) -> bytes:
 
 
 def _keep(view: Shown, found: Sequence[Item], before: Mark) -> Keep:
-    _, source, seat, size = before
-    index = _index(view, source, seat)
+    _, source, seat, size, plain = before
+    # In a plain file seats are bytes, and mean nothing beside those of the pages it was made of.
+    index = _index(view, source, seat) if plain == view.strip.plain else None
     if index is None:
         return "first" if size == view.size else "end"
     stretches = (position for position, item in enumerate(found) if isinstance(item, Stretch))

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from artscope.archive.spool.store import Spool
+from artscope.logs.striplines import STRETCH
 from support.spool import ManyPages, Opener, Way, files, v1_log
 
 
@@ -63,4 +64,18 @@ async def test_a_million_lines_by_pages_reach_line_one_in_little_memory(reading_
     tracemalloc.stop()
     assert reading.lines.end - reading.lines.first == server.count
     assert reading.lines.read(reading.lines.first, reading.lines.first + 1) == [server.line(0).rstrip(b"\n")]
+    await reading.aclose()
+
+
+async def test_a_line_keeps_its_number_when_the_log_is_whole_and_becomes_one_file(reading_of: Opener) -> None:
+    server = ManyPages(60)
+    reading = await reading_of(server, v1_log(ended=True))
+    await reading.newer()
+    await reading.older()
+    last = reading.lines.end - 1
+    before = reading.lines.read(last - 700, last + 1)
+    assert reading.lines.size < STRETCH < server.count * len(server.line(0))
+    await reading.whole()
+    assert reading.complete
+    assert reading.lines.read(last - 700, last + 1) == before
     await reading.aclose()
