@@ -56,6 +56,30 @@ def test_bookmarks_and_the_line_one_was_at_are_there_when_a_file_is_opened_again
         assert terminal.end() == 0
 
 
+@pytest.mark.parametrize("how", ["replaced", "cut"])
+def test_a_file_that_is_another_now_is_filtered_and_searched_anew(tmp_path: Path, how: str) -> None:
+    log = tmp_path / "x.log"
+    log.write_text("".join(f"{'alpha' if at % 5 == 0 else 'beta'} line {at} of the old text\n" for at in range(40)))
+    with running(artscope("--data-dir", tmp_path / "data", "view", log)) as terminal:
+        terminal.wait("40 lines")
+        terminal.keys("&alpha<enter>/alpha<enter>")
+        terminal.wait("8 match, 32 hidden")
+        fresh = tmp_path / "fresh"
+        fresh.write_text("fresh one\nfresh two\nfresh alpha\nmore\n")
+        if how == "replaced":
+            fresh.replace(log)
+        else:
+            log.write_text(fresh.read_text())
+        terminal.keys("G")
+        terminal.wait("replaced or cut")
+        terminal.wait(r"(?s)4 lines.*\n>?fresh alpha")
+        terminal.keys("n")
+        terminal.wait(r"1 match, 3 hidden")
+        terminal.wait("hit 1 of 1")
+        terminal.keys("q")
+        assert terminal.end() == 0
+
+
 def test_a_packed_log_that_was_cut_shows_what_there_is_and_says_so(tmp_path: Path) -> None:
     text = b"".join(b"line %d of %d\n" % (at, at * 7919 % 1013) for at in range(1, 5000))
     (tmp_path / "x.log.gz").write_bytes(gzip.compress(text)[:-1000])

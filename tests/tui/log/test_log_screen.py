@@ -286,8 +286,19 @@ async def test_an_idle_screen_paints_nothing_and_a_key_only_what_changed() -> No
 
 
 async def test_the_last_column_tells_errors_warnings_and_hits_also_those_out_of_sight() -> None:
-    lines = [b"all is well", b"ERROR: no", b"WARNING: hm", b"x" * 300 + b" well", b"y" * 300]
+    lines = [b"all is well", b"ERROR: no", b"WARNING: hm", b"x" * 300 + b" well", b"y" * 900]
     async with opened(list(lines)) as log:
         assert log.signs[:5] == [" ", "E", "w", ">", ">"]
         await log.press("/", *"well", "enter")
         assert log.signs[:5] == ["*", "E", "w", "*", ">"]
+
+
+@pytest.mark.parametrize("wrap", [False, True])
+async def test_a_hit_beyond_the_edge_comes_into_sight(wrap: bool) -> None:
+    rows: list[bytes | Hole] = [b"row %d %s tail%d end" % (at, b"-" * 2500, at) for at in range(60)]
+    async with opened(rows, size=(80, 24)) as log:
+        await log.press("g", *("w" if wrap else ""), "/", *"tail7", "enter")
+        assert "hit 1 of 1" in log.status
+        assert any("tail7 end" in row for row in log.text)
+        await log.press("/", *"row 7", "enter")
+        assert any(row.startswith("row 7 ") for row in log.text)

@@ -99,7 +99,10 @@ class LogFind:
         target = self._target(self._waiting)
         if target is not None:
             self._waiting = None
-            self._screen.view.go_to(target)
+            view = self._screen.view
+            view.go_to(target)
+            if view.rows.needle is self.marker:
+                view.show_hit()
         elif not self.looking:
             self._waiting = None
 

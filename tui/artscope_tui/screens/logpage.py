@@ -116,8 +116,8 @@ class LogPage(Screen[None], inherit_bindings=False):
         self._beside = beside
         self.alone = library.place().get("log_alone") == "1"
         """The log has the whole screen also where there is room for the panes: one-line steps then cost a line, not a page."""
-        self._text: Lines | None = None
-        """What the reading's lines were when they were last shown: another object means that the log has begun anew."""
+        self._text: tuple[Lines | None, int] = None, 0
+        """What the reading's lines were when they were last shown: others mean that the log has begun anew."""
         self._begin = line if line is not None else _line_left(library, log)
 
     @property
@@ -200,7 +200,7 @@ class LogPage(Screen[None], inherit_bindings=False):
 
     def show_lines(self, reading: Reading) -> None:
         """The log is open: its end, or the line one left."""
-        self._text = reading.lines
+        self._text = _beginning(reading)
         self._read_as(reading.lines)
         self.view.show(reading.lines, following=reading.live and not reading.ended)
         if self._begin is not None and reading.lines.end > reading.lines.first:
@@ -214,7 +214,7 @@ class LogPage(Screen[None], inherit_bindings=False):
         if reading is None:
             return
         self._read_as(reading.lines)
-        if reading.lines is not self._text:
+        if _beginning(reading) != self._text:
             self.begun_anew(reading)
         else:
             self.text_changed(refilled=self._refilled(reading))
@@ -237,10 +237,10 @@ class LogPage(Screen[None], inherit_bindings=False):
         self.view.lines_changed()
 
     def begun_anew(self, reading: Reading) -> None:
-        """The log was rotated, cleared or overwritten upstream: the newest part is shown."""
-        self.filling, self._text = None, reading.lines
+        """The log was rotated, cleared or overwritten upstream, or the file replaced or cut: the newest part is shown."""
+        self.filling, self._text = None, _beginning(reading)
         self.view.show(reading.lines, following=self.following)
-        self.note(say("log.begun_anew"))
+        self.note(say("log.begun_anew" if self.version is not None else "log.file_anew"))
 
     def _refilled(self, reading: Reading) -> bool:
         """Whether the hole that is being filled changed just now; then what was above it keeps its place on the screen."""
@@ -372,6 +372,11 @@ class LogPage(Screen[None], inherit_bindings=False):
             return {"screen": "log"}
         distance = 0 if self.following else reading.lines.end - self.at_line
         return {"screen": "log", "line": str(distance), "line_of": _mark(self.log_file)}
+
+
+def _beginning(reading: Reading) -> tuple[Lines, int]:
+    """Differs where the text is another from its first line on: other lines, or a file that was replaced or cut."""
+    return reading.lines, getattr(reading.lines, "begun", 0)
 
 
 def _line_left(library: LogSource, log: LogFile) -> int | None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from textual.message import Message
 from textual.widget import Widget
 
+from artscope.logs.clean import column
 from artscope.logs.lines import Hole
 from artscope_tui.widgets.log_row import Place
-from artscope_tui.widgets.log_rows import LogRows
+from artscope_tui.widgets.log_rows import SEARCHED, LogRows
 
 NEAR = 2
 """The head is near, or the end, within so many screens."""
@@ -91,6 +92,25 @@ class LogMoving(Widget):
         self.cursor = self._clamped(line)
         if not self._in_sight(self.cursor):
             self.top = self.rows.up(Place(self.cursor), self._height // 3)
+        self._settle()
+
+    def show_hit(self) -> None:
+        """What is looked for in the cursor line comes into sight, sideways or in its row; where some of it is, nothing moves."""
+        rows = self.rows
+        text = rows.text(self.cursor, SEARCHED)
+        spans = rows.needle.spans(text) if rows.needle is not None else []
+        if not spans:
+            return
+        if rows.wrap:
+            seen = rows.places(self.top, self._height)
+            places = [rows.wrapped(self.cursor, start) for start, _ in spans]
+            if not any(place in seen for place in places):
+                self.top = rows.up(places[0], self._height // 3)
+        else:
+            cells = [(column(text, start), column(text, stop)) for start, stop in spans]
+            if not any(rows.left <= start and stop <= rows.left + rows.width for start, stop in cells):
+                start, stop = cells[0]
+                rows.left = 0 if stop <= rows.width else max(0, start - rows.width // 3)
         self._settle()
 
     # Moving, as keys ask

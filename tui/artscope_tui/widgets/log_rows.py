@@ -5,6 +5,7 @@ A row shows a line, a part of one that is wrapped, one state of a progress bar, 
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 
@@ -206,10 +207,15 @@ class LogRows:
         """The hole that stands on this line, if one does."""
         return self._text.hole(line)
 
-    def text(self, line: int) -> SafeText:
-        """A line whole; empty for a hole."""
-        shown = self._text.shown(line, None)
+    def text(self, line: int, most: int | None = None) -> SafeText:
+        """A line whole, or its first cells; empty for a hole."""
+        shown = self._text.shown(line, most)
         return shown.text if shown else NO_TEXT
+
+    def wrapped(self, line: int, character: int) -> Place:
+        """The row that holds a character of a line that is wrapped."""
+        starts = self._text.shown(line, SEARCHED).starts(self.width)  # type: ignore[union-attr]
+        return Place(line, self._gap_rows(line) + bisect_right(starts, character) - 1)
 
     def is_gap(self, place: Place) -> bool:
         """The row tells the gap before the line."""
