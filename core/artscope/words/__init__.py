@@ -2,7 +2,8 @@
 
 A sentence has a key, `room.name`: `say("errors.not_found", what="job 7")`. Its room is a module of this package, loaded when
 its first sentence is needed, whose `SENTENCES` maps each name to both languages side by side, so that neither is forgotten.
-Values are put in with `str.format`; they are shown as they are, so text of the service goes through `clean` first.
+Values are put in with `str.format`; they are shown as they are, so text of the service goes through `clean` first. In English `[s]`
+is an s unless `count` is 1.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ LANGUAGES: tuple[Language, ...] = get_args(Language)
 Sentences = dict[str, tuple[str, str]]
 """Name -> (English, Chinese)."""
 
+_PLURAL = "[s]"
 _language: Language = "en"
 _rooms: dict[str, Sentences] = {}
 
@@ -61,6 +63,7 @@ def say_in(language: Language, key: str, /, **values: object) -> str:
     """The sentence in one language, whatever is spoken now."""
     room, _, name = key.partition(".")
     sentence = _room(room)[name][LANGUAGES.index(language)]
+    sentence = sentence.replace(_PLURAL, "" if values.get("count") == 1 else "s")
     if not values:
         return sentence
     return sentence.format(**{each: _spoken(language, value) for each, value in values.items()})

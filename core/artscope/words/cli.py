@@ -159,6 +159,7 @@ SENTENCES = {
         "与 --grep 或 --errors 同用，同时输出前后各 N 行",
     ),
     "not_found": ("no line holds {wanted}", "没有包含 {wanted} 的行"),
+    "empty_log": ("the log is empty", "日志为空"),
     "no_line": ("no line is left: none meets these conditions", "没有符合这些条件的行"),
     "no_line_then": ("no line was written then", "该时段没有写入任何行"),
     "untimed": (
@@ -179,7 +180,7 @@ SENTENCES = {
     ),
     "begun_anew": ("The log was begun anew; what follows is the new text", "日志已重新开始；以下为新内容"),
     "waiting": ("{name} is {state} and has no log yet; waiting for it", "{name} {state}，尚无日志；正在等待"),
-    "ended": ("{name} has ended: {state} {raw}", "{name} 已结束：{state} {raw}"),
+    "ended": ("{name} has ended: {state} ({raw})", "{name} 已结束：{state}（{raw}）"),
     "goes_on": (
         "{name} has not ended as far as is known: {state} {raw}",
         "就目前所知 {name} 尚未结束：{state} {raw}",

@@ -3,9 +3,9 @@
 SENTENCES = {
     # The title row
     "run": ("run {number}", "第 {number} 次运行"),
-    "lines": ("{count:,} lines", "{count:,} 行"),
-    "lines_here": ("{count:,} lines here, more before", "本机有 {count:,} 行，前面还有"),
-    "lines_gaps": ("{count:,} lines here, some missing", "本机有 {count:,} 行，中间有缺"),
+    "lines": ("{count:,} line[s]", "{count:,} 行"),
+    "lines_here": ("{count:,} line[s] here, more before", "本机有 {count:,} 行，前面还有"),
+    "lines_gaps": ("{count:,} line[s] here, some missing", "本机有 {count:,} 行，中间有缺"),
     "offline": ("offline, as of {when}", "离线，截至 {when}"),
     "offline_ageless": ("offline", "离线"),
     # Instead of text
@@ -20,6 +20,8 @@ SENTENCES = {
         "What is written will appear here by itself; press r to look now",
         "写入的内容会自动出现在这里；按 r 立即查看",
     ),
+    "empty_file": ("The file is empty", "文件为空"),
+    "only_of_jobs": ("this is a file of this machine, not of a job", "这是本机上的文件，不属于任何作业"),
     "empty": ("The log is empty", "日志为空"),
     "empty.hint": (
         "The job ended without writing to it. Events may tell why: press p",
@@ -82,8 +84,8 @@ SENTENCES = {
     # Selecting, copying
     "selected": ("{count:,} selected", "已选 {count:,} 行"),
     # What matters first: at 80 cells a long path is cut.
-    "copied": ("copied; lines: {count:,}; also in {path}", "已复制 {count:,} 行；也存于 {path}"),
-    "in_file": ("perhaps only in {path}; lines: {count:,}", "可能只写入了 {path}；{count:,} 行"),
+    "copied": ("copied {count:,} line[s]; also in {path}", "已复制 {count:,} 行；也存于 {path}"),
+    "in_file": ("perhaps only in {path}: {count:,} line[s]", "可能只写入了 {path}；{count:,} 行"),
     "not_copied": ("copied; not in a file: {reason}", "已复制；未写入文件：{reason}"),
     "too_many": ("more than {most:,} lines: save the log with s", "超过 {most:,} 行：请按 s 保存日志"),
     "cannot_print": ("this terminal cannot be left for a while", "无法暂时离开本终端"),

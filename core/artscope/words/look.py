@@ -13,8 +13,8 @@ SENTENCES = {
     # Finding
     "of": ("/{needle}  hit {rank:,} of {count:,}", "/{needle}  第 {rank:,} 处，共 {count:,} 处"),
     "so_far": ("/{needle}  hit {rank:,} of {count:,} so far", "/{needle}  第 {rank:,} 处，已找到 {count:,} 处"),
-    "count": ("/{needle}  {count:,} hits", "/{needle}  共 {count:,} 处"),
-    "count_so_far": ("/{needle}  {count:,} hits so far", "/{needle}  已找到 {count:,} 处"),
+    "count": ("/{needle}  {count:,} hit[s]", "/{needle}  共 {count:,} 处"),
+    "count_so_far": ("/{needle}  {count:,} hit[s] so far", "/{needle}  已找到 {count:,} 处"),
     "none": ("/{needle}  not found", "/{needle}  未找到"),
     "none_so_far": ("/{needle}  not found so far", "/{needle}  尚未找到"),
     "looking": ("/{needle}  looking ... {percent}%", "/{needle}  正在查找……{percent}%"),
@@ -70,6 +70,7 @@ SENTENCES = {
     # Bookmarks
     "marked": ("bookmark {number} of {count}", "已设置第 {number} 个书签，共 {count} 个"),
     "unmarked": ("bookmark removed", "已取消书签"),
+    "no_such_mark": ("there is no bookmark {number}: there are {count}", "没有第 {number} 个书签：共 {count} 个"),
     "no_marks": ("no bookmark in this log: m sets one", "该日志没有书签：按 m 设置"),
     "no_text": ("only a line of text can have a bookmark", "只能给有文字的行设置书签"),
     "mark_away": ("that line is not here; g fetches all of the log", "该行不在本机；按 g 取回全部日志"),

@@ -52,6 +52,13 @@ def test_a_text_that_is_nowhere_is_told_apart_from_the_output(here: CommandLine,
     assert "no line holds nowhere" in ran.err
 
 
+def test_dash_is_standard_output_and_an_empty_log_is_told(here: CommandLine, tmp_path: Path, log: Path) -> None:
+    assert here("view", str(log), "--tail", "1", "-o", "-").out == "loss 59"
+    (tmp_path / "empty.log").touch()
+    ran = here("view", str(tmp_path / "empty.log"))
+    assert ran.out == "" and "the log is empty" in ran.err and ran.code == 0
+
+
 def test_only_the_newest_lines_are_searched_where_so_many_are_asked_for(here: CommandLine, log: Path) -> None:
     assert here("view", str(log), "--grep", "npu", "--tail", "10").out == "NPU error at step 56\n"
 

@@ -73,7 +73,7 @@ async def test_one_line_is_copied_where_nothing_is_selected(tmp_path: Path) -> N
     async with opened(numbered(9), tmp_path) as log:
         await log.press("g", "j", "y")
         assert log.copied == "line 2\n"
-        assert f"copied; lines: 1; also in {tmp_path}/clipboard.txt" in log.status
+        assert f"copied 1 line; also in {tmp_path}/clipboard.txt" in log.status
 
 
 async def test_selected_lines_are_seen_counted_and_copied(tmp_path: Path) -> None:
@@ -184,7 +184,7 @@ def test_a_real_terminal_gets_the_copy_and_the_bare_lines(tmp_path: Path) -> Non
     with running(artscope("--data-dir", tmp_path / "data", "view", tmp_path / "a.log")) as terminal:
         terminal.wait("line 39")
         terminal.keys("Z", "g", "2", "y")
-        terminal.wait("copied; lines: 2")
+        terminal.wait("copied 2 lines")
         assert base64.b64encode(b"line 1\nline 2\n") in bytes(terminal.sent)
         terminal.keys("v", "j", "O")
         terminal.wait(r"any key but Enter returns")

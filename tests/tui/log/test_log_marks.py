@@ -28,6 +28,8 @@ async def test_a_bookmark_is_set_shown_and_gone_back_to() -> None:
         assert "line 700 " in log.status
         await log.press("1", "'")
         assert "line 300 " in log.status
+        await log.press("9", "'")
+        assert "no bookmark 9" in log.status and "there are 2" in log.status
         await log.press("m")
         assert "bookmark removed" in log.status
         assert "m" not in log.signs

@@ -201,7 +201,7 @@ def _reading(parser: Parser) -> None:
         "-C", "--context", type=_count, default=0, dest="around", metavar="N", help=say("cli.option--context")
     )
     out = parser.add_argument_group(say("cli.out"))
-    out.add_argument("-o", "--output", type=_path, metavar="PATH", help=say("cli.option--output"))
+    out.add_argument("-o", "--output", type=_output, metavar="PATH", help=say("cli.option--output"))
     out.add_argument(
         "--encoding",
         choices=ENCODINGS,
@@ -275,6 +275,11 @@ def _path(text: str) -> str:
     if not text:
         raise argparse.ArgumentTypeError(say("cli.no_name"))
     return text
+
+
+def _output(text: str) -> str:
+    """A file or folder to write to; empty for `-`, standard output."""
+    return "" if text == "-" else _path(text)
 
 
 def usage(error: UsageError) -> None:

@@ -107,6 +107,8 @@ class Reader:
             return code_of(self._trouble)
         if self._out.written == 0 and (wanted.window or wanted.picker is not None):
             complain(wanted.nothing)
+        elif lines.end == lines.first and not wanted.until_done:
+            complain(say("cli.empty_log"))
         missing = (self._out.holes or headless) and wanted.whole and not self._offline
         return SERVICE if missing else self._watch.verdict() if wanted.until_done else OK
 

@@ -42,7 +42,7 @@ def _options(said: argparse.Namespace) -> bool:
         said.errors,
         said.raw,
         said.plain,
-        said.output,
+        said.output is not None,
         said.encoding != "auto",
     )
     return any(flags) or any(each is not None for each in (said.tail, said.grep, said.since, said.until))

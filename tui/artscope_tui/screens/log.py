@@ -159,7 +159,9 @@ class LogScreen(LogOutside):
 
     def action_details(self) -> None:
         self.taken_count()
-        if self.version is not None:
+        if self.version is None:
+            self.note(say("log.only_of_jobs"))
+        else:
             from artscope_tui.screens.details import DetailsScreen
 
             # a log of a version was opened by a Library; only files of this machine come from elsewhere

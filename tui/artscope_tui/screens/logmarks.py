@@ -93,8 +93,10 @@ class LogMarks(LogSave):
         choices = list(self._choices())
         if not choices:
             self.note(say("look.no_marks"))
+        elif number > len(choices):
+            self.note(say("look.no_such_mark", number=number, count=len(choices)))
         elif number:
-            self._to_mark(min(number, len(choices)) - 1)
+            self._to_mark(number - 1)
         else:
             below = bisect_right(sorted(self.marks), self.at_line)
             at = len(self.away) + below if below < len(self.marks) else 0

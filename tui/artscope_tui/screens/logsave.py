@@ -131,6 +131,9 @@ class LogSave(LogSeek):
     def action_keep(self) -> None:
         """Fetches the log whole and never drops it; or lets it go again."""
         self.taken_count()
+        if self.version is None:
+            self.note(say("log.only_of_jobs"))
+            return
         self.long("keep", self._let_go if self.log_file.pinned else self._keep)
 
     async def _keep(self) -> str:

@@ -166,6 +166,8 @@ def empty_words(screen: LogPage) -> list[SafeText]:
         words = [say("log.not_started", state=say(f"states.{version.state}")), say("log.not_started.hint")]
     elif feed.reading is not None and feed.reading.live and not feed.reading.ended:
         words = [say("log.nothing_yet"), say("log.nothing_yet.hint")]
+    elif version is None:
+        words = [say("log.empty_file")]
     else:
         words = [say("log.empty"), say("log.empty.hint")]
     return [SafeText(""), *(clean.text(part) for part in words)]
