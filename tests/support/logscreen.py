@@ -73,6 +73,12 @@ class Log:
         raise AssertionError(f"never reached; the screen says {self.status!r}")
 
     @property
+    def zone(self) -> str:
+        """The time zone that the title names; empty where it names none."""
+        last = self.screen.line.render_line(0).text.split()[-1]
+        return last if last.startswith("UTC") else ""
+
+    @property
     def text(self) -> list[str]:
         view = self.screen.view
         return [view.render_line(y).text[:-1].rstrip() for y in range(view.size.height)]

@@ -22,7 +22,7 @@ LINES: list[bytes | Hole] = [
 
 PICTURES = {
     "en": """\
- pangu7b..opy-904a  worker-37  run 2  FAILED  6 lines here, some missing  UTC+0
+ pangu7b-sft-copy-904a  worker-37  run 2  FAILED     6 lines here, some missing
 03:10:00 iteration 118418/500000 | lm loss: 2.110E+00 | grad norm: 0.409
 03:10:01 WARN obs put log: OBS_ERR_InsufficientStorageSpace, retry 3/3         w
 == some lines not here (Too many requests)                   Enter = fetch ====?
@@ -34,7 +34,7 @@ PICTURES = {
  /synchronize  hit 1 of 1 so far   line -2   03:10:01   100%   end of log
  n hit  F follow  w wrap  z fold  / find  & filter  e error  s save  ? help""",
     "zh": """\
- pangu7b-..opy-904a  worker-37  第 2 次运行  失败  本机有 6 行，中间有缺  UTC+0
+ pangu7b-sft-copy-904a  worker-37  第 2 次运行  失败      本机有 6 行，中间有缺
 03:10:00 iteration 118418/500000 | lm loss: 2.110E+00 | grad norm: 0.409
 03:10:01 WARN obs put log: OBS_ERR_InsufficientStorageSpace, retry 3/3         w
 == 此处缺少若干行 (请求过于频繁)                               回车 = 取回 ====?

@@ -33,7 +33,9 @@ def in_shanghai(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 async def test_t_tells_times_local_in_utc_from_the_cursor_on_and_as_written_again() -> None:
     async with opened(LINES) as log:
         written = log.text[:5]
+        assert log.zone == ""  # nobody knows
         await log.press("g", "T")
+        assert log.zone == "UTC+8"
         assert log.text[:5] == [
             "03-01 11:10:00.120 one",
             "[03-01 11:10:07] two, in China",
@@ -44,10 +46,12 @@ async def test_t_tells_times_local_in_utc_from_the_cursor_on_and_as_written_agai
         assert "03-01 11:10:00 local" in log.status
         await log.press("T")
         assert log.text[1] == "[03-01 03:10:07] two, in China"
+        assert log.zone == "UTC"
         assert "UTC" in log.status
         await log.press("j", "T")
         assert log.text[:2] == ["-0:00:06.880 one", "[+0:00:00] two, in China"]
         assert log.text[3] == "+0:02:03 three"
+        assert log.zone == ""
         await log.press("T")
         assert log.text[:5] == written
 

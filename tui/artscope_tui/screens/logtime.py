@@ -37,7 +37,7 @@ class LogTime(LogLook):
             "relative": ShownTimes(self.now, since=here),
         }
         self.view.set_times(ways[self.times])
-        self.show_status()
+        self.show_state()
 
     def action_go_to_time(self, typed: str) -> None:
         """The first line written at a time or after; a time without a day is near that of the line under the cursor."""

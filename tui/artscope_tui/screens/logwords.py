@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from artscope.logs import clean
@@ -24,7 +24,10 @@ SHORTEST = 8
 
 
 def title(screen: LogPage) -> tuple[str, str]:
-    """Job, worker, run and state; and at the right how much is here and the time zone. The name gives way first."""
+    """Job, worker, run and state; at the right how much is here, and the time zone if times are told in one.
+
+    The name gives way first.
+    """
     log, version, job = screen.log_file, screen.version, screen.job
     name = version.name if version is not None else job.name if job is not None else log.job_id
     if version is not None and version.api == "v1" and job is not None:
@@ -38,7 +41,7 @@ def title(screen: LogPage) -> tuple[str, str]:
         parts.append(clean.text(version.raw_status))
     width = screen.app.size.width
     rest = "  ".join(parts)
-    told = [each for each in (_amount(screen), _zone(screen.now)) if each]
+    told = [each for each in (_amount(screen), _zone(screen)) if each]
     while told and SHORTEST + cells(rest) + cells("  ".join(told)) + 6 > width:
         del told[-1]  # who writes says more than how much
     right = "  ".join(told)
@@ -46,9 +49,14 @@ def title(screen: LogPage) -> tuple[str, str]:
     return "  ".join(filter(None, (short, rest))), right
 
 
-def _zone(now: datetime) -> str:
-    """The time zone of the times shown here: `UTC+8`, `UTC+5:30`."""
-    minutes = round((now.astimezone().utcoffset() or timedelta()).total_seconds() / 60)
+def _zone(screen: LogPage) -> str:
+    """The time zone in which times are told: `UTC`, `UTC+8`, `UTC+5:30`; nothing while they stand as they were written."""
+    times = screen.view.rows.times
+    if times is None or times.zone is None:
+        return ""
+    minutes = round((screen.now.astimezone(times.zone).utcoffset() or timedelta()).total_seconds() / 60)
+    if not minutes:
+        return "UTC"
     sign, hours, rest = "-" if minutes < 0 else "+", abs(minutes) // 60, abs(minutes) % 60
     return f"UTC{sign}{hours}:{rest:02d}" if rest else f"UTC{sign}{hours}"
 
