@@ -9,6 +9,7 @@ from artscope.logs.clean import SafeText, middle, text
 from artscope.logs.filter import Records
 from artscope.logs.find import Find, Marker
 from artscope.logs.lines import Lines
+from artscope.logs.needle import Needle
 from artscope.words import say
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ class LogFind:
             self._waiting = None
             view = self._screen.view
             view.go_to(target)
-            if view.rows.needle is self.marker:
+            if view.rows.needle is self.marker and isinstance(self.marker, Needle):  # where a pattern matches is known later
                 view.show_hit()
         elif not self.looking:
             self._waiting = None
