@@ -102,7 +102,8 @@ class LogFind:
             self._waiting = None
             view = self._screen.view
             view.go_to(target)
-            if view.rows.needle is self.marker and isinstance(self.marker, Needle):  # where a pattern matches is known later
+            # Where a pattern matches within its line is known later.
+            if isinstance(self.marker, Needle) and view.rows.needle is self.marker:
                 view.show_hit()
         elif not self.looking:
             self._waiting = None
