@@ -13,7 +13,6 @@ from artscope.call import Call, Priority
 from artscope.errors import NotFoundError
 from artscope.insight.progress import progress
 from artscope.models import Job, LogChunk, Progress, ProjectId, Version
-from artscope.remote import v1, v2
 
 if TYPE_CHECKING:
     from artscope.connection import Connection
@@ -60,6 +59,8 @@ async def _v1_end(connection: Connection, job: Job, project: ProjectId) -> Call[
     kept = await connection.archive.kept_logs(Version(job.newest, "", job.id, "v1"))
     if kept is None or not kept.items:
         return None
+    from artscope.remote import v1
+
     log = kept.items[0 if job.id in connection.first_tells else -1]
     return v1.log_page(project, job.id, job.newest, log.name, base=None, order="desc", lines=LINES)
 
@@ -67,5 +68,7 @@ async def _v1_end(connection: Connection, job: Job, project: ProjectId) -> Call[
 async def _v2_end(connection: Connection, job: Job, project: ProjectId) -> Call[LogChunk] | None:
     if "v2.log.line.missing" in connection.archive.facts:  # noted by whoever opened a log; see `logsources`
         return None
+    from artscope.remote import v2
+
     worker = 0 if job.id in connection.first_tells else max(1, job.nodes or 1) - 1
     return v2.log_page(project, job.id, f"worker-{worker}", base=None, order=None, lines=LINES)

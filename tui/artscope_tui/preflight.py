@@ -67,9 +67,7 @@ class Terminal:
                 termios.tcsetattr(0, termios.TCSANOW, self._saved)  # type: ignore[arg-type]
             os.set_blocking(2, False)  # a terminal that takes nothing must not hold us
             try:
-                if (
-                    SHOWN.is_set()
-                ):  # else the shell's own screen is shown, for another program or for a person to copy from
+                if SHOWN.is_set():  # else the shell's own screen is there: for another program, or to copy from
                     os.write(2, LEAVE.encode())
             finally:
                 os.set_blocking(2, True)  # it is the shell's as well

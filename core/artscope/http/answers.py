@@ -8,7 +8,6 @@ Source: reference, section 10.
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -154,12 +153,12 @@ def _from_json(data: Json) -> Said:
 
 def _from_markup(text: str) -> Said:
     """OBS's XML, by patterns and not by a parser: entities of a hostile document stay what they are."""
+    from html import unescape  # half a megabyte of names, for answers that are errors
 
     def part(tag: str) -> str:
-        found = re.search(rf"<{tag}>([^<]*)</{tag}>", text)
-        return html.unescape(found[1]).strip() if found else ""
+        found = re.search(rf"<{tag}[^>]*>([^<]*)</{tag}>", text, re.IGNORECASE)
+        return unescape(found[1]).strip() if found else ""
 
     if "<Error>" in text:
         return Said(code=part("Code"), text=part("Message"), request_id=part("RequestId"))
-    found = re.search(r"<title[^>]*>([^<]*)</title>", text, re.IGNORECASE)
-    return Said(text=html.unescape(found[1]).strip() if found else "")
+    return Said(text=part("title"))

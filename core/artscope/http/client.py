@@ -22,7 +22,6 @@ from artscope.credentials import Credential
 from artscope.errors import CoreError
 from artscope.http.auth import Renew
 from artscope.http.circuit import Circuits
-from artscope.http.download import Fetch
 from artscope.http.endpoints import Endpoints
 from artscope.http.known import Known, SignInCall
 from artscope.http.limits import Limits
@@ -169,6 +168,8 @@ class Client:
 
     async def _one(self, call: Call[T], priority: Priority) -> T:
         if isinstance(call, Download):
+            from artscope.http.download import Fetch
+
             return cast("T", await self._patiently(Fetch(call, self._wire, self._network, self._limits), priority))
         return await self._patiently(_Asking(call, self._known), priority)
 

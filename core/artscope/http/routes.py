@@ -18,9 +18,8 @@ from artscope.http.threads import in_thread
 
 _RESOLVED_FOR = 300.0  # seconds a name that was looked up is taken to be there
 _AT_ONCE = 256 * 1024  # bytes read of a connection at once: as many as asyncio holds ready
-httpcore.AsyncHTTP11Connection.READ_NUM_BYTES = (
-    _AT_ONCE  # 64 KiB by itself: half of a long download's time went by in small steps
-)
+# 64 KiB by itself: half of a long download's time went by in small steps.
+httpcore.AsyncHTTP11Connection.READ_NUM_BYTES = _AT_ONCE
 
 
 @dataclass(frozen=True, slots=True)

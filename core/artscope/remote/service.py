@@ -21,7 +21,6 @@ from artscope.models import (
     Workspace,
     WorkspaceId,
 )
-from artscope.remote import v1, v2
 from artscope.remote.pages import Facts, Pages
 from artscope.remote.parts import Listed, Page
 
@@ -90,10 +89,13 @@ def service(api: Api, project: ProjectId, facts: Facts) -> TrainingService:
     Args:
         facts: What is remembered of this server; the flows read and change it.
     """
-    from artscope.remote.v1_service import V1Service
+    if api == "v1":
+        from artscope.remote.v1_service import V1Service
+
+        return V1Service(project, facts)
     from artscope.remote.v2_service import V2Service
 
-    return V1Service(project, facts) if api == "v1" else V2Service(project, facts)
+    return V2Service(project, facts)
 
 
 def api_of(job: str) -> Api | None:
@@ -117,6 +119,8 @@ def probe(project: ProjectId, facts: Facts) -> Flow[Api]:
     remembered: dict[str, Api] = {"v1": "v1", "v2": "v2"}
     if facts.get("api") in remembered:
         return remembered[facts["api"]]
+    from artscope.remote import v1, v2
+
     query = JobQuery(limit=1)
     if (yield from _answers(v2.search(project, query, 0, size=1))):
         api: Api = "v2"
@@ -155,6 +159,8 @@ def workspaces(project: ProjectId, facts: Facts, *, every: bool) -> Flow[tuple[W
     alone = (Workspace(DEFAULT_WORKSPACE, "default"),)
     if facts.get("workspaces") == "absent":
         return alone
+    from artscope.remote import v2
+
     try:
         entered: tuple[Workspace, ...] = yield v2.workspaces(project)
         if not every:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import io
 import logging
 import stat
-import subprocess
-import sys
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
@@ -151,11 +149,3 @@ async def test_no_secret_is_logged_kept_or_shown(tmp_path: Path, everything_logg
     assert CANARY.encode() not in kept
     assert CANARY not in "\n".join(shown)
     assert CANARY not in everything_logged.getvalue()
-
-
-def test_the_http_library_is_not_imported_before_it_is_needed() -> None:
-    code = (
-        "import sys, artscope.http, artscope.credentials.sources, artscope.credentials, artscope.remote.iam, artscope.http.meter;"
-        "sys.exit(any(name in sys.modules for name in ('httpx', 'httpcore', 'ssl', 'truststore')))"
-    )
-    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
