@@ -41,7 +41,8 @@ def tell(*_):
     gc.unfreeze()
     contexts = sum(isinstance(thing, ssl.SSLContext) for thing in gc.get_objects())
     peak = re.search(r"VmHWM:\\s+(\\d+)", pathlib.Path("/proc/self/status").read_text())
-    said = {"modules": sorted(name for name, module in sys.modules.items() if module), "contexts": contexts, "families": sorted(set(sockets)),
+    modules = sorted(name for name, module in sys.modules.items() if module)
+    said = {"modules": modules, "contexts": contexts, "families": sorted(set(sockets)),
             "longest": Watched.longest, "peak": int(peak[1]) * 1024}
     part = pathlib.Path(sys.argv[1] + ".part")
     part.write_text(json.dumps(said))
