@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Any, Literal, NamedTuple, get_args
 
 from artscope.endpoints import checked_endpoint, iam_endpoint, service_endpoint
-from artscope.errors import ConfigError
+from artscope.errors import ConfigError, reason
 
 Source = Literal["env", "sdk-file", "koocli", "password", "command"]
 ApiChoice = Literal["auto", "v1", "v2"]
@@ -197,7 +197,7 @@ def write_profile(name: str, profile: Profile, path: Path | None = None, *, defa
         head = f"default_profile = {_toml(name)}\n" if default and not known.default_profile else ""
         _replace_file(path, head + before + ("" if before.endswith("\n") or not before else "\n") + "".join(lines))
     except OSError as error:
-        raise ConfigError("config.unwritable", path=path, why=error.strerror or str(error)) from error
+        raise ConfigError("config.unwritable", path=path, why=reason(error)) from error
     return path
 
 

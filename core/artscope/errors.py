@@ -22,9 +22,10 @@ CoreError
 
 from __future__ import annotations
 
+import errno
 from datetime import datetime
 
-from artscope.words import has, say, say_in
+from artscope.words import Phrase, has, phrase, say, say_in
 
 
 class CoreError(Exception):
@@ -54,6 +55,12 @@ class CoreError(Exception):
 
     def __reduce__(self) -> str | tuple[object, ...]:
         return (_rebuilt, (type(self), self.key, self.values, self.__dict__))
+
+
+def reason(error: OSError) -> Phrase | str:
+    """Why the system said no, for a sentence: in its language, as far as the reason is a usual one; never empty."""
+    key = f"system.{errno.errorcode.get(error.errno or 0, '')}"
+    return phrase(key) if has(key) else error.strerror or str(error) or type(error).__name__
 
 
 def _rebuilt(kind: type[CoreError], key: str, values: dict[str, object], state: dict[str, object]) -> CoreError:

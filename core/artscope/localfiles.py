@@ -12,7 +12,7 @@ from pathlib import Path
 from time import time
 from typing import Literal
 
-from artscope.errors import ArchiveError, CoreError
+from artscope.errors import ArchiveError, CoreError, reason
 from artscope.filenotes import FileNotes, Note
 from artscope.logs.bookmarks import Bookmark
 from artscope.logs.filelines import FileLines
@@ -47,8 +47,8 @@ class FileReading:
         if self._trouble is not None or failed is None:
             return self._trouble
         if isinstance(failed, DamagedError):
-            return ArchiveError("log.damaged_file", path=self.log.name)
-        return ArchiveError("cli.not_copied", path=self.log.name, why=failed.strerror or str(failed))
+            return ArchiveError("log.damaged_file", path=self.log.task)
+        return ArchiveError("cli.not_copied", path=self.log.name, why=reason(failed))
 
     @property
     def lines(self) -> Lines:
@@ -96,7 +96,7 @@ class FileReading:
         try:
             return await asyncio.to_thread(self._lines.grow)
         except OSError as error:
-            self._trouble = ArchiveError("cli.cannot_read", path=self.log.name, why=error.strerror or str(error))
+            self._trouble = ArchiveError("cli.cannot_read", path=self.log.name, why=reason(error))
             return 0
 
     async def older(self) -> bool:
@@ -177,7 +177,7 @@ class FileShelf:
         try:
             lines = await asyncio.to_thread(self._opened, log.name)
         except OSError as error:
-            raise ArchiveError("cli.cannot_read", path=log.name, why=error.strerror or str(error)) from error
+            raise ArchiveError("cli.cannot_read", path=log.name, why=reason(error)) from error
         return FileReading(log, lines)
 
     def place(self) -> Mapping[str, str]:

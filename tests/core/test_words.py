@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import errno
 import pkgutil
 import string
 from importlib import import_module
@@ -35,6 +36,16 @@ def test_values_are_put_in_as_they_are() -> None:
     words.use("zh")
     assert "[/bold]" in words.say("errors.not_found", what="[/bold]")
     assert "[/bold]" in words.say_in("en", "errors.not_found", what="[/bold]")
+
+
+def test_the_systems_reasons_are_said_in_the_language_of_their_sentence() -> None:
+    with pytest.raises(FileNotFoundError) as gone:
+        Path("/nowhere/at/all").read_text()
+    error = errors.ArchiveError("archive.unwritable", path="x", reason=errors.reason(gone.value))
+    words.use("zh")
+    assert "没有那个文件或目录" in error.text
+    assert "No such file or directory" in str(error)
+    assert errors.reason(OSError(errno.EXDEV, "what nobody has translated")) == "what nobody has translated"
 
 
 def _said_in_code() -> set[str]:

@@ -75,6 +75,7 @@ class BrowserApp(Remedies, Room, App[None], inherit_bindings=False):
         theme: str = "",
         ascii: bool = False,  # noqa: A002
         mouse: bool = False,
+        keys: Mapping[str, str] | None = None,
         opener: Opener | None = None,
         driver_class: type[Driver] | None = None,
     ) -> None:
@@ -86,6 +87,7 @@ class BrowserApp(Remedies, Room, App[None], inherit_bindings=False):
             theme: One of Textual's themes by name; empty: the terminal's own sixteen colours.
             ascii: Draw no lines that need more than ASCII.
             mouse: Let the mouse move the cursor.
+            keys: Which keys are bound anew; None: those of the Library's settings.
             opener: How another profile's Library is opened; None: `Library.open`.
 
         Raises:
@@ -101,7 +103,7 @@ class BrowserApp(Remedies, Room, App[None], inherit_bindings=False):
         self.library = library
         self.ascii_only = ascii
         self.mouse_wanted = mouse
-        self.keys = Keys(library.settings.keys if library else {})
+        self.keys = Keys(keys if keys is not None else library.settings.keys if library else {})
         self.set_keymap(self.keys.keymap)
         self._turns = Turns(self, super().on_event)
         self._start = start
@@ -135,6 +137,8 @@ class BrowserApp(Remedies, Room, App[None], inherit_bindings=False):
     def on_mount(self) -> None:
         if self.library is not None:
             self._listen(self.library)
+        for clash in self.keys.clashes():
+            self.post_message(Noticed(ConfigError("app.clash", clash=clash)))
         self.call_after_refresh(_settle_memory)
 
     def _listen(self, library: Library) -> None:
@@ -142,8 +146,6 @@ class BrowserApp(Remedies, Room, App[None], inherit_bindings=False):
         library.on_wait(self._waiting)
         for error in library.notices:
             self.post_message(Noticed(error))
-        for clash in self.keys.clashes():
-            self.post_message(Noticed(ConfigError("app.clash", clash=clash)))
 
     def _noticed(self, error: CoreError) -> None:
         self.post_message(Noticed(error))

@@ -41,6 +41,7 @@ def browse(
         theme=settings.theme,
         ascii=settings.ascii or terminal.ascii,
         mouse=settings.mouse,
+        keys=settings.keys,
         driver_class=WireDriver,
     )
     if library is not None:

@@ -25,17 +25,17 @@ class ViewApp(BrowserApp):
 
     def get_default_screen(self) -> Screen[Any]:
         """The last file: the others are laid over it."""
-        return self._screen_of(self._files[-1])
+        return self._screen_of(len(self._files))
 
     def on_mount(self) -> None:
         """Lays the other files over the last one, the first on top."""
         super().on_mount()
-        for name in reversed(self._files[:-1]):
-            self.push_screen(self._screen_of(name))
+        for number in range(len(self._files) - 1, 0, -1):
+            self.push_screen(self._screen_of(number))
 
-    def _screen_of(self, name: str) -> LogScreen:
-        log = file_log(name)
-        return LogScreen(self._shelf, log, line=self._shelf.left(log))
+    def _screen_of(self, number: int) -> LogScreen:
+        log = file_log(self._files[number - 1])
+        return LogScreen(self._shelf, log, line=self._shelf.left(log), among=(number, len(self._files)))
 
     def remember(self, place: Mapping[str, str]) -> None:
         """Writes down the line one is at in the file that is left."""
@@ -55,6 +55,7 @@ def view(files: Sequence[str], shelf: FileShelf, settings: Settings, terminal: T
         theme=settings.theme,
         ascii=settings.ascii or terminal.ascii,
         mouse=settings.mouse,
+        keys=settings.keys,
         driver_class=WireDriver,
     )
     app.data_dir = settings.data_dir

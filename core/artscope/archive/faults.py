@@ -7,7 +7,8 @@ import sqlite3
 from enum import Enum
 from pathlib import Path
 
-from artscope.errors import ArchiveError
+from artscope.errors import ArchiveError, reason
+from artscope.words import Phrase
 
 
 class Fault(Enum):
@@ -70,7 +71,7 @@ def trouble(error: Exception, path: Path) -> ArchiveError:
     return ArchiveError("archive.unwritable", path=path, reason=_reason(error))
 
 
-def _reason(error: Exception) -> str:
+def _reason(error: Exception) -> Phrase | str:
     if isinstance(error, OSError):
-        return error.strerror or type(error).__name__
+        return reason(error)
     return getattr(error, "sqlite_errorname", "") or str(error)

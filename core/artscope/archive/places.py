@@ -13,7 +13,7 @@ import stat
 from collections.abc import Mapping
 from pathlib import Path
 
-from artscope.errors import ArchiveError
+from artscope.errors import ArchiveError, reason
 
 FOLDER = 0o700
 FILE = 0o600
@@ -53,7 +53,7 @@ def private_folder(folder: Path) -> Path:
         if stat.S_IMODE(found.st_mode) & 0o077 and _tightens(folder):
             folder.chmod(FOLDER)
     except OSError as error:
-        raise ArchiveError("archive.unwritable", path=folder, reason=error.strerror or str(error)) from error
+        raise ArchiveError("archive.unwritable", path=folder, reason=reason(error)) from error
     return folder
 
 

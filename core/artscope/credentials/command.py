@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from artscope.credentials import AccessKeys, Secret
-from artscope.errors import ConfigError
+from artscope.errors import ConfigError, reason
 from artscope.tolerant import Json
 
 SECONDS = 10.0
@@ -82,8 +82,8 @@ def _output_of(command: str, environ: Mapping[str, str], seconds: float) -> tupl
             start_new_session=True,
         )
     except (OSError, ValueError) as error:
-        why = error.strerror if isinstance(error, OSError) else None
-        raise ConfigError("auth.command_missing", name=name, why=why or "?") from None
+        why = reason(error) if isinstance(error, OSError) else "?"
+        raise ConfigError("auth.command_missing", name=name, why=why) from None
     return name, _read(process, name, seconds)
 
 

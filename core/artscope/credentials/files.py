@@ -11,7 +11,7 @@ import stat
 from collections.abc import Callable
 from pathlib import Path
 
-from artscope.errors import ConfigError
+from artscope.errors import ConfigError, reason
 
 Warn = Callable[[ConfigError], None]
 MOST_BYTES = 1024 * 1024
@@ -33,7 +33,7 @@ def read_secret_file(path: Path, warn: Warn | None = None) -> str:
     except FileNotFoundError as error:
         raise ConfigError("auth.file_missing", path=path) from error
     except OSError as error:
-        raise ConfigError("auth.file_unreadable", path=path, why=error.strerror or "?") from error
+        raise ConfigError("auth.file_unreadable", path=path, why=reason(error)) from error
     with os.fdopen(handle, "rb") as file:
         facts = os.fstat(handle)
         if not stat.S_ISREG(facts.st_mode) or facts.st_size > MOST_BYTES:

@@ -17,7 +17,7 @@ from artscope.archive.places import create_file, data_folder, private_folder
 from artscope.archive.usage import LIMIT, Usage, usage
 from artscope.config import Settings
 from artscope.doctor.finding import BAD, NOTE, OK, WARN, Finding
-from artscope.errors import ArchiveError
+from artscope.errors import ArchiveError, reason
 
 MIB = 1024 * 1024
 LITTLE_ROOM = 1024 * MIB
@@ -39,7 +39,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
         yield Finding.of("archive", error, WARN)
         return
     except OSError as error:
-        yield Finding("archive", WARN, "unreadable", {"path": settings.data_dir or "-", "why": error.strerror or "?"})
+        yield Finding("archive", WARN, "unreadable", {"path": settings.data_dir or "-", "why": reason(error)})
         return
     if before:
         yield Finding("archive", NOTE, "readable" if after else "was_readable", {"path": root})
@@ -60,7 +60,7 @@ def _disk(root: Path) -> Iterator[Finding]:
     system = kind(root) or "?"
     locked = _locks_work(root)
     if isinstance(locked, OSError):
-        yield Finding("archive", WARN, "unwritable", {"path": root, "why": locked.strerror or "?"})
+        yield Finding("archive", WARN, "unwritable", {"path": root, "why": reason(locked)})
     elif not locked:
         yield Finding("archive", WARN, "no_locks", {"path": root, "system": system})
     elif not safe_for_wal(root):

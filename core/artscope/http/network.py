@@ -19,7 +19,7 @@ from urllib.parse import unquote, urlsplit
 
 from artscope.credentials import Secret
 from artscope.endpoints import is_loopback
-from artscope.errors import ConfigError
+from artscope.errors import ConfigError, reason
 
 PROXY_SCHEMES = {"http": 8080, "https": 443, "socks5": 1080, "socks5h": 1080}
 """Known schemes and the ports they have without one."""
@@ -196,8 +196,10 @@ def _add(context: ssl.SSLContext, bundle: Path) -> None:
             context.load_verify_locations(capath=bundle)
         else:
             context.load_verify_locations(cafile=bundle)
-    except (OSError, ssl.SSLError) as error:
+    except ssl.SSLError as error:
         raise ConfigError("network.ca_bundle", path=bundle, why=error.strerror or error.args[0]) from error
+    except OSError as error:
+        raise ConfigError("network.ca_bundle", path=bundle, why=reason(error)) from error
 
 
 def _bracketed(host: str) -> str:

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
 
-from artscope.errors import ConfigError
+from artscope.errors import ConfigError, reason
 from artscope.logs import clean
 
 MOST_NOTE = 80
@@ -38,7 +38,7 @@ class RequestLog:
         try:
             handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
         except OSError as error:
-            raise ConfigError("network.log_file", path=path, why=error.strerror or "?") from error
+            raise ConfigError("network.log_file", path=path, why=reason(error)) from error
         self._file = os.fdopen(handle, "a", encoding="utf-8", errors="replace", buffering=1)
 
     def answered(self, method: str, place: str, status: int, seconds: float, size: int, request_id: str) -> None:

@@ -29,6 +29,8 @@ _ROOM = 16 * 1024 * 1024
 """Bytes of a stream after which it is looked whether there is room for more."""
 _SPARED = 64 * 1024 * 1024
 """Bytes left to others where a stream is kept: a bomb must not fill the disk."""
+_OPENING = 4096
+"""Bytes at the beginning of a file by which it is known to be the same text still."""
 
 
 class Descriptor:
@@ -77,7 +79,7 @@ class FileLines:
         self._closing = threading.Event()
         self._stop = threading.Event()
         self.begun = 0
-        """How often the file was replaced or cut: its lines were numbered anew then."""
+        """How often the file was replaced, cut or written over: its lines were numbered anew then."""
         self.streamed = False
         """It is read once from its beginning to its end, and kept elsewhere."""
         self.failed: OSError | None = None
@@ -192,7 +194,7 @@ class FileLines:
         return lambda: self._callbacks.remove(callback) if callback in self._callbacks else None
 
     def grow(self) -> int:
-        """Look whether the file has become longer, and count what came; a file that was replaced or cut begins anew.
+        """Look whether the file has become longer, and count what came; one that was replaced, cut or written over begins anew.
 
         Blocks: call it from a thread. Answers the lines that came.
 
@@ -201,7 +203,8 @@ class FileLines:
         """
         with self._guard:
             before, size = self._lines.end, self._file.size()
-            if size < self._end or (size == self._end and self._replaced()):  # the old one to its end first
+            # A file that was replaced is read to its end first.
+            if size < self._end or self._written_over() or (size == self._end and self._replaced()):
                 self.begun += 1
                 self._begin()
                 return max(0, self._lines.end - self._lines.first)
@@ -233,6 +236,8 @@ class FileLines:
         self._front: list[Item] = []
         self._back: list[Item] = []
         self._end = self._file.size()
+        self._opening, self._changed = b"", -1
+        self._written_over()
         if self._end <= AT_ONCE:
             self._front_to = self._back_from = self._end
             self._front = self._counted(0, self._end)
@@ -302,6 +307,16 @@ class FileLines:
             self._newlines = sum(item.newlines for item in here if isinstance(item, Stretch))
         for callback in list(self._callbacks):
             callback()
+
+    def _written_over(self) -> bool:
+        """Whether the file begins otherwise than it did: whoever writes it emptied it meanwhile, and went on."""
+        if self._path is None:
+            return False
+        changed = os.fstat(self._file.number).st_mtime_ns
+        if changed == self._changed and len(self._opening) == _OPENING:
+            return False
+        before, self._opening, self._changed = self._opening, self._file.pread(_OPENING, 0), changed
+        return not self._opening.startswith(before)
 
     def _replaced(self) -> bool:
         if self._path is None:

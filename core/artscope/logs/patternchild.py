@@ -15,6 +15,7 @@ from time import monotonic
 import artscope
 from artscope.errors import PatternError
 from artscope.logs.patternworker import HEAD
+from artscope.words import Phrase, has, phrase
 
 PATIENCE = 1.0
 """Seconds without progress after which it is ended."""
@@ -97,7 +98,7 @@ class Child:
             if kind == b"R":
                 return payload
             if kind == b"E":
-                raise PatternError("pattern.bad", reason=payload.decode("utf-8", "replace"))
+                raise PatternError("pattern.bad", reason=_reason(payload.decode("utf-8", "replace")))
             until = monotonic() + patience
 
     def _frame(self, until: float) -> tuple[bytes, bytes]:
@@ -160,6 +161,14 @@ class Pool:
             child, self._child = self._child, None
             if child is not None:
                 child.end()
+
+
+def _reason(said: str) -> Phrase | str:
+    """What is wrong with a pattern, in the sentence's language as far as it is a usual mistake. Source: Python's `re._parser`."""
+    what, _, place = said.partition(" at position ")
+    key = f"pattern.{what}"
+    at = place.partition(" ")[0]
+    return phrase(key, at=int(at) + 1) if at.isdigit() and has(key) else said
 
 
 POOL = Pool()

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from artscope.errors import ArchiveError
+from artscope.errors import ArchiveError, reason
 
 BLOCK = 256 * 1024
 
@@ -28,7 +28,7 @@ def target(path: Path, name: str) -> Path:
         if not found.parent.is_dir():
             raise ArchiveError("reading.no_folder", path=found.parent)
     except OSError as error:
-        raise ArchiveError("reading.unwritten", path=path, reason=error.strerror or str(error)) from error
+        raise ArchiveError("reading.unwritten", path=path, reason=reason(error)) from error
     return found
 
 
@@ -95,7 +95,7 @@ def new_file(path: Path, *, wanted: Callable[[], bool] = lambda: True) -> Iterat
     except FileExistsError as error:
         raise ArchiveError("reading.exists", path=path) from error
     except OSError as error:
-        raise ArchiveError("reading.unwritten", path=path, reason=error.strerror or str(error)) from error
+        raise ArchiveError("reading.unwritten", path=path, reason=reason(error)) from error
     finally:
         part.unlink(missing_ok=True)
 

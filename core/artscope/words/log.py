@@ -2,6 +2,7 @@
 
 SENTENCES = {
     # The title row
+    "file_of": ("{number} of {count}", "第 {number} 个，共 {count} 个"),
     "run": ("run {number}", "第 {number} 次运行"),
     "lines": ("{count:,} line[s]", "{count:,} 行"),
     "lines_here": ("{count:,} line[s] here, more before", "本机有 {count:,} 行，前面还有"),
@@ -87,6 +88,7 @@ SENTENCES = {
     "copied": ("copied {count:,} line[s]; also in {path}", "已复制 {count:,} 行；也存于 {path}"),
     "in_file": ("perhaps only in {path}: {count:,} line[s]", "可能只写入了 {path}；{count:,} 行"),
     "not_copied": ("copied; not in a file: {reason}", "已复制；未写入文件：{reason}"),
+    "no_lines": ("there is no line to take", "没有可取的行"),
     "too_many": ("more than {most:,} lines: save the log with s", "超过 {most:,} 行：请按 s 保存日志"),
     "cannot_print": ("this terminal cannot be left for a while", "无法暂时离开本终端"),
     "any_key": ("any key but Enter returns", "按回车以外的任意键返回"),
@@ -117,7 +119,7 @@ SENTENCES = {
     ),
     "kept": ("kept whole; never dropped", "已完整保存，不会被清除"),
     "let_go": ("no longer kept for good", "不再永久保存"),
-    "file_anew": ("the file was replaced or cut: this is what it holds now", "文件已被替换或截断：现在显示其当前内容"),
+    "file_anew": ("the file was rewritten, replaced or cut: this is what it holds now", "文件已被改写、替换或截断：现在显示其当前内容"),
     "begun_anew": (
         "the log has begun anew upstream; the text before is kept",
         "服务端的日志已重新开始；之前的内容仍保留在本机",

@@ -3,9 +3,16 @@
 SENTENCES = {
     "bad": ("The pattern cannot be read: {reason}", "无法识别该正则表达式：{reason}"),
     "bad.hint": (
-        "It is a Python regular expression; put \\ before . * + ? ( ) [ ] {{ }} | ^ $ to mean the sign itself",
-        "此处使用 Python 正则表达式；若要匹配 . * + ? ( ) [ ] {{ }} | ^ $ 本身，请在前面加 \\",
+        "Put \\ before . * + ? ( ) [ ] {{ }} | ^ $ to mean the sign itself",
+        "若要匹配 . * + ? ( ) [ ] {{ }} | ^ $ 本身，请在前面加 \\",
     ),
+    # Reasons, by Python's own words for them
+    "missing ), unterminated subpattern": ("the ( at character {at} is not closed", "第 {at} 个字符的 ( 没有闭合"),
+    "multiple repeat": ("a repeat of a repeat at character {at}", "第 {at} 个字符处重复了重复符"),
+    "nothing to repeat": ("nothing to repeat at character {at}", "第 {at} 个字符处没有可重复的内容"),
+    "unbalanced parenthesis": ("the ) at character {at} has no (", "第 {at} 个字符的 ) 没有对应的 ("),
+    "unterminated character set": ("the [ at character {at} is not closed", "第 {at} 个字符的 [ 没有闭合"),
+    "bad escape (end of pattern)": ("nothing after the last \\, at character {at}", "第 {at} 个字符的 \\ 之后没有内容"),
     "slow": (
         "The pattern took more than a second without coming on, and was stopped",
         "该正则表达式超过一秒没有进展，已停止",

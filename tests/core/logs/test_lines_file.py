@@ -64,6 +64,21 @@ def test_a_file_that_is_replaced_begins_anew(tmp_path: Path) -> None:
     lines.close()
 
 
+@pytest.mark.parametrize("text", [b"other\nlines\n", b"other lines\nand more of them than before\n"])
+def test_a_file_that_is_written_over_begins_anew(tmp_path: Path, text: bytes) -> None:
+    path = tmp_path / "over.log"
+    path.write_bytes(b"first\nlines\n")
+    lines = FileLines.open(path)
+    assert lines.grow() == 0
+    path.write_bytes(text)
+    assert lines.grow() == 2
+    assert (joined(lines, closed=True), lines.begun) == (text, 1)
+    with path.open("ab") as file:
+        file.write(b"appended\n")
+    assert (lines.grow(), lines.begun) == (1, 1)
+    lines.close()
+
+
 def big(path: Path, lines: int) -> None:
     with path.open("wb") as file:
         for start in range(0, lines, 10_000):

@@ -127,7 +127,7 @@ async def test_a_pattern_that_takes_forever_is_stopped_and_said_so(pool: Pool) -
 
 
 async def test_an_expression_that_is_none_says_why(pool: Pool) -> None:
-    with pytest.raises(PatternError, match="unterminated"):
+    with pytest.raises(PatternError, match="is not closed"):
         await Pattern("(never closed", pool=pool).check()
     with pytest.raises(PatternError, match=r"\[:nothing:\]"):
         await Pattern("[[:nothing:]]", pool=pool).check()

@@ -51,7 +51,7 @@ ENDINGS = (
     Row("jobs --limit -1", 2, err="--limit"),
     Row("log", 2, err="JOB"),
     Row("log bert-smoke --tail 1 --all", 2, err="--tail"),
-    Row("log bert-smoke -E --grep (", 2, err="unterminated"),
+    Row("log bert-smoke -E --grep (", 2, err="is not closed"),
     Row("log bert-smoke --since never", 2, err="--since"),
     Row("jobs --fault http=401", 3, err="--again"),
     Row("jobs --fault http=403", 3, err="Not permitted"),

@@ -113,7 +113,7 @@ def test_patterns_hold_together_as_greps_in_a_pipe_do(here: CommandLine, log: Pa
 def test_what_is_no_expression_is_exit_2_and_says_why(here: CommandLine, log: Path) -> None:
     ran = here("view", str(log), "-E", "--grep", "(")
     assert (ran.code, ran.out) == (2, "")
-    assert "unterminated" in ran.err
+    assert "is not closed" in ran.err
 
 
 @pytest.mark.parametrize(

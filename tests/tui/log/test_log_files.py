@@ -83,7 +83,7 @@ def test_a_file_that_is_another_now_is_filtered_and_searched_anew(tmp_path: Path
 def test_a_packed_log_that_was_cut_shows_what_there_is_and_says_so(tmp_path: Path) -> None:
     text = b"".join(b"line %d of %d\n" % (at, at * 7919 % 1013) for at in range(1, 5000))
     (tmp_path / "x.log.gz").write_bytes(gzip.compress(text)[:-1000])
-    with running(artscope("--data-dir", tmp_path / "data", "view", tmp_path / "x.log.gz"), columns=200) as terminal:
+    with running(artscope("--data-dir", tmp_path / "data", "view", tmp_path / "x.log.gz")) as terminal:
         terminal.wait("x.log.gz is damaged")
         assert re.search(r"line [\d,]+", terminal.text)
         terminal.keys("q")
@@ -103,6 +103,45 @@ def test_standard_input_is_shown_and_keys_come_from_the_terminal(tmp_path: Path)
         terminal.wait("wordx 1")
         terminal.keys("q")
         assert terminal.end() == 0
+
+
+def test_standard_input_is_saved_under_a_name_that_says_so(tmp_path: Path) -> None:
+    with running(from_pipe(f"cd {tmp_path}; echo one", tmp_path)) as terminal:
+        terminal.wait("one")
+        terminal.keys("s")
+        terminal.wait("stdin.log")
+        terminal.keys("<esc>")
+        terminal.gone("stdin.log")
+        terminal.keys("q")
+        assert terminal.end() == 0
+
+
+def test_of_several_files_the_title_tells_which_one_it_is_and_help_tells_the_keys_of_a_log_only(tmp_path: Path) -> None:
+    for name in ("a.log", "b.log"):
+        (tmp_path / name).write_text(f"text of {name}\n")
+    with running(artscope("--data-dir", tmp_path / "data", "view", tmp_path / "a.log", tmp_path / "b.log")) as terminal:
+        terminal.wait(r"a\.log  1 of 2")
+        terminal.keys("?")
+        terminal.wait("In a log")
+        terminal.keys("G")
+        terminal.wait("config.toml")
+        terminal.keys("/In the lists<enter>")
+        terminal.quiet()
+        assert "In the lists" not in terminal.text.replace("/In the lists", "")
+        terminal.keys("qq")
+        terminal.wait(r"b\.log  2 of 2")
+        terminal.keys("q")
+        assert terminal.end() == 0
+
+
+def test_keys_that_were_bound_anew_are_so_here_too(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text('[keys]\n"log.save" = "W"\n')
+    (tmp_path / "x.log").write_text("one\n")
+    environ = {"ARTSCOPE_CONFIG": str(tmp_path / "config.toml")}
+    with running(artscope("--data-dir", tmp_path / "data", "view", tmp_path / "x.log"), environ=environ) as terminal:
+        terminal.wait("W save")
+        terminal.keys("W")
+        terminal.wait("save as x.log")
 
 
 def test_standard_input_that_never_ends_is_followed_and_left(tmp_path: Path) -> None:

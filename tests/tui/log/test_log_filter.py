@@ -93,6 +93,11 @@ async def test_where_nothing_is_left_it_says_so_and_one_comes_back_to_the_same_l
         assert "No line matches &nowhere" in log.shown
         assert "Esc ends the filter" in log.shown
         assert "&nowhere  none match, 1,000 hidden" in log.status
+        assert "line 505" not in log.status
+        await log.press("y")
+        assert "there is no line to take" in log.status
+        await log.press("s", "enter")
+        assert "there is no line to take" in log.status
         await log.press("escape")
         assert "line 505 " in log.status
 
@@ -167,7 +172,7 @@ async def test_a_log_that_begins_anew_is_filtered_by_the_same() -> None:
 @pytest.mark.parametrize("language", ["en", "zh"])
 async def test_with_two_filters_and_a_text_one_still_sees_where_one_is(language: words.Language) -> None:
     words.use(language)
-    async with opened(mixed(1000)) as log:
+    async with opened([b"error with a long text %d, step" % at for at in range(1000)]) as log:
         await log.press(
             *"3&error with a long text", "enter", "&", "!", *"debug and more", "enter", "/", *"step", "enter", "e"
         )
@@ -236,6 +241,16 @@ async def test_on_request_a_filter_leaves_whole_records() -> None:
         assert "&ValueError records  1 match, 100 hidden" in log.status
         await log.press("&", "!", *"most recent", "enter")
         assert "none match, 104 hidden" in log.status
+
+
+async def test_esc_takes_back_a_number_before_anything_else() -> None:
+    async with opened(mixed(100)) as log:
+        await log.press("&", *"error", "enter", *"12", "escape")
+        assert log.screen.filter is not None
+        await log.press("g")
+        assert "line 1 " in log.status
+        await log.press("escape")
+        assert log.screen.filter is None
 
 
 async def test_a_text_that_was_ended_already_costs_esc_no_second_press() -> None:

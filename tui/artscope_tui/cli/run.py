@@ -26,6 +26,7 @@ from artscope.errors import (
     NotFoundError,
     NotReadyError,
     OfflineError,
+    reason,
 )
 from artscope_tui.cli.arguments import UsageError, parse, usage
 
@@ -63,7 +64,7 @@ def run(argv: Sequence[str]) -> int:
         if error.filename is not None or error.errno not in _UNWRITTEN:
             raise
         _drop_output()
-        return _told(ArchiveError("cli.unwritten", why=error.strerror))
+        return _told(ArchiveError("cli.unwritten", why=reason(error)))
 
 
 def _run(argv: Sequence[str]) -> int:

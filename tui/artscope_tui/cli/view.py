@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from artscope.config import Settings
-from artscope.errors import ArchiveError, CoreError
+from artscope.errors import ArchiveError, CoreError, reason
 from artscope.filenotes import FileNotes
 from artscope.localfiles import STANDARD_INPUT, FileShelf, file_log
 from artscope.words import say
@@ -80,7 +80,7 @@ def watch_of(name: str, written: Callable[[Path], bool] = is_written) -> Watch:
     try:
         written(path)
     except OSError as error:
-        raise ArchiveError("cli.cannot_watch", path=name, why=error.strerror or str(error)) from error
+        raise ArchiveError("cli.cannot_watch", path=name, why=reason(error)) from error
     return FileWatch(path)
 
 
@@ -106,7 +106,7 @@ def _keys_from_terminal() -> int:
     try:
         terminal = os.open("/dev/tty", os.O_RDWR | os.O_CLOEXEC)
     except OSError as error:
-        raise ArchiveError("cli.cannot_read", path="/dev/tty", why=error.strerror or str(error)) from error
+        raise ArchiveError("cli.cannot_read", path="/dev/tty", why=reason(error)) from error
     os.dup2(terminal, 0)
     os.close(terminal)
     return source

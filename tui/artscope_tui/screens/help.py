@@ -12,6 +12,8 @@ from artscope_tui.screens.page import PageScreen
 from artscope_tui.widgets.page import BLANK, Entry, pairs
 
 ORDER: tuple[Context, ...] = ("lists", "rows", "log", "app", "page", "choice")
+OF_LISTS: tuple[Context, ...] = ("lists", "rows")
+"""There are none where files of this machine are viewed."""
 FLAGS = {"E": "error", "w": "warning", "*": "hit", "m": "mark", "?": "hole", ">": "more", ".": "gap"}
 """What stands in the last column of a log."""
 
@@ -50,8 +52,9 @@ class HelpScreen(PageScreen):
         ids = {
             getattr(binding, "id", None) or "" for screen in self.app.screen_stack[-2:-1] for binding in screen.BINDINGS
         }
-        here = [context for context in ORDER if any(name.startswith(f"{context}.") for name in ids)]
-        return (*here, *(context for context in ORDER if context not in here))
+        order = [context for context in ORDER if self.browser.library is not None or context not in OF_LISTS]
+        here = [context for context in order if any(name.startswith(f"{context}.") for name in ids)]
+        return (*here, *(context for context in order if context not in here))
 
 
 def _typed(action: Action) -> str:

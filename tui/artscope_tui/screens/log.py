@@ -168,9 +168,14 @@ class LogScreen(LogOutside):
             self.app.push_screen(DetailsScreen(cast("Library", self.library), self.version, self.job))
 
     def action_close(self) -> None:
-        """Cancels what is under way; else ends the selection, else the search or the filter set last. Never leaves."""
-        self.count = ""
+        """Cancels what is under way; else takes back the number typed so far, else ends the selection, else the search or the
+        filter set last. Never leaves.
+        """
         if self.cancel_long():
+            return
+        if self.count:
+            self.count = ""
+            self.show_status()
             return
         if self.view.chosen_from is not None:
             self.view.select(None)

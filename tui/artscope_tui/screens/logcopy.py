@@ -13,7 +13,7 @@ from functools import partial
 
 from textual.app import SuspendNotSupported
 
-from artscope.errors import ArchiveError
+from artscope.errors import ArchiveError, reason
 from artscope.logs import clean
 from artscope.logs.clean import SafeText, text
 from artscope.logs.lines import Hole, Lines
@@ -65,7 +65,7 @@ class LogCopy(LogSearch):
         except ArchiveError as error:
             self.note(say("log.not_copied", reason=text(error.text)))
         except OSError as error:
-            self.note(say("log.not_copied", reason=text(error.strerror or str(error))))
+            self.note(say("log.not_copied", reason=reason(error)))
         else:
             self.note(say("log.copied" if taken else "log.in_file", count=len(chosen), path=text(short_path(path))))
 
@@ -89,6 +89,8 @@ class LogCopy(LogSearch):
         """The lines that are meant, at most `MOST`."""
         count = self.taken_count()
         chosen = self.view.selected or self.view.from_cursor(count)
+        if not chosen:
+            self.note(say("log.no_lines"))
         if len(chosen) > MOST:
             self.note(say("log.too_many", most=MOST))
             return range(0)

@@ -13,7 +13,7 @@ from pathlib import Path
 from textual.app import SuspendNotSupported
 
 from artscope.archive.places import data_folder, private_folder
-from artscope.errors import ArchiveError
+from artscope.errors import ArchiveError, reason
 from artscope.logs.clean import SafeText, text
 from artscope.logs.filename import file_name
 from artscope.logs.inorder import passages
@@ -51,14 +51,14 @@ class LogOutside(LogMarks):
     async def _outside(self, program: list[str]) -> str:
         shown = await self.chosen()
         if shown is None:
-            return ""
+            return say("log.no_lines")
         lines, chosen = shown
         try:
             folder = await asyncio.to_thread(_folder, self.browser.data_dir)
         except (ArchiveError, OSError) as error:
             return say("look.not_opened", program=_name(program), reason=text(str(error)))
         try:
-            path = folder / file_name(self.log_file.task or self.log_file.name, ending=".log")
+            path = folder / file_name(self.called, ending=".log")
             await self._write_shown(path, lines, chosen)
             return self._run(outside.at_line(program, path, self.view.cursor - chosen.start + 1))
         except ArchiveError as error:
@@ -79,7 +79,7 @@ class LogOutside(LogMarks):
                 try:
                     code = outside.run(words, outside.environment())
                 except OSError as error:
-                    return say("look.not_opened", program=program, reason=text(error.strerror or str(error)))
+                    return say("look.not_opened", program=program, reason=reason(error))
         except SuspendNotSupported:
             return say("log.cannot_print")
         finally:

@@ -72,6 +72,7 @@ class LogPage(Screen[None], inherit_bindings=False):
         line: int | None = None,
         beside: int = 0,
         folded: bool = True,
+        among: tuple[int, int] = (1, 1),
         asked_for: Callable[[], None] = lambda: None,
     ) -> None:
         """Make the screen; nothing is read before it is shown.
@@ -83,6 +84,7 @@ class LogPage(Screen[None], inherit_bindings=False):
                 time, else its end.
             beside: Cells at the left that are left to the screen below, where there is room for both.
             folded: What belongs together is folded, and gaps are told; else each line stands by itself.
+            among: Which of how many files that are shown one after the other this is, from 1.
             asked_for: Called when text was asked for, and came or not: more of the log may be kept now.
         """
         super().__init__()
@@ -112,6 +114,7 @@ class LogPage(Screen[None], inherit_bindings=False):
         """What is kept of the log is shown, or it is known that nothing can be: keys have something to act on."""
         self.filling: tuple[Hole, int, int] | None = None
         """The hole that is being filled, its line, and the first line then."""
+        self.among = among
         self.text_asked_for = asked_for
         self._beside = beside
         self.alone = library.place().get("log_alone") == "1"

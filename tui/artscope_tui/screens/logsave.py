@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from artscope.errors import CoreError
+from artscope.localfiles import STANDARD_INPUT
 from artscope.logs.clean import text
 from artscope.logs.filename import file_name
 from artscope.logs.inorder import stretches
@@ -74,10 +75,15 @@ class LogSave(LogSeek):
 
     def _proposed(self) -> Path:
         """A file here that does not exist yet."""
-        names = [self.version.name if self.version else self.job.name if self.job else ""]
-        names.append(self.log_file.task or self.log_file.name)
+        names = [self.version.name if self.version else self.job.name if self.job else "", self.called]
         paths = (Path(file_name(*names, str(number) if number > 1 else "", ending=".log")) for number in range(1, 1000))
         return next((path for path in paths if not _exists(path)), Path("log"))
+
+    @property
+    def called(self) -> str:
+        """What a file with this log in it is named after."""
+        log = self.log_file
+        return "stdin" if log.name == STANDARD_INPUT else log.task or log.name
 
     def save_as(self, name: str) -> None:
         """Writes the selected lines, the lines that filters leave, or the whole log, to a new file."""
@@ -105,7 +111,7 @@ class LogSave(LogSeek):
         """Writes what is selected, else what filters leave, as received."""
         shown = await self.chosen()
         if shown is None:
-            return ""
+            return say("log.no_lines")
         lines, chosen = shown
         try:
             await write_lines(path, lines, chosen, told_rarely(self.progress("saving")))
@@ -115,11 +121,15 @@ class LogSave(LogSeek):
         return say("log.saved", path=text(str(path)))
 
     async def chosen(self) -> tuple[Lines, range] | None:
-        """The lines to write, and which of them: what is selected, else all that filters leave. None while nothing is open."""
+        """The lines to write, and which of them: what is selected, else all that filters leave. None where those are none, and
+        while nothing is open.
+        """
         selected = self.view.selected
         if not selected:
             await self.filtered()
         lines = self.lines
+        if lines is not None and self.filter is not None and lines.end == lines.first:
+            return None
         return (lines, selected or range(lines.first, lines.end)) if lines is not None else None
 
     async def filtered(self) -> None:

@@ -27,9 +27,10 @@ class LogTime(LogLook):
         self.taken_count()
         here = self._stamp_here()
         self.times = WAYS[(WAYS.index(self.times) + 1) % len(WAYS)]
-        if self.times == "relative" and here is None:
+        if here is None and self.times != WAYS[0]:
             self.note(say("log.no_times"))
-            self.times = WAYS[0]
+            if self.times == "relative":
+                self.times = WAYS[0]
         ways = {
             "written": None,
             "local": ShownTimes(self.now, zone=self.now.astimezone().tzinfo),

@@ -33,6 +33,8 @@ def title(screen: LogPage) -> tuple[str, str]:
     if version is not None and version.api == "v1" and job is not None:
         name = f"{job.name}/{version.name}"
     parts = [clean.text(log.task or log.name)]
+    if screen.among[1] > 1:
+        parts.append(SafeText(say("log.file_of", number=screen.among[0], count=screen.among[1])))
     if version is not None and version.runs:
         parts.append(SafeText(say("log.run", number=max(run.number for run in version.runs))))
     if version is not None and version.state is not State.UNKNOWN:
@@ -101,9 +103,10 @@ def _parts(screen: LogPage, room: int) -> list[tuple[int, str]]:
     parts += [(2 if search is screen.find else 1, search.words) for search in screen.searches]
     if reading is None or reading.lines.end == reading.lines.first:
         return [*parts, (0, _offline(screen))]
-    parts.append((1, line_words(reading.lines, screen.at_line)))
-    parts += [(rank, said) for rank, said in zip((3, 4), screen.time_words(), strict=False)]
-    parts.append((3, f"{view.percent}%"))
+    if view.rows.end > view.rows.first:
+        parts.append((1, line_words(reading.lines, screen.at_line)))
+        parts += [(rank, said) for rank, said in zip((3, 4), screen.time_words(), strict=False)]
+        parts.append((3, f"{view.percent}%"))
     if view.chosen_from is not None:
         parts.append((0, say("log.selected", count=len(view.selected))))
     if view.rows.wrap:

@@ -1,0 +1,27 @@
+"""Why the operating system said no, as part of a sentence. By the names of errno(3); the English is the system's own."""
+
+SENTENCES = {
+    "EACCES": ("Permission denied", "权限不够"),
+    "EBUSY": ("Device or resource busy", "设备或资源忙"),
+    "EDQUOT": ("Disk quota exceeded", "超出磁盘配额"),
+    "EFBIG": ("File too large", "文件过大"),
+    "EINVAL": ("Invalid argument", "无效的参数"),
+    "EIO": ("Input/output error", "输入/输出错误"),
+    "EISDIR": ("Is a directory", "是一个目录"),
+    "ELOOP": ("Too many levels of symbolic links", "符号链接的层数过多"),
+    "EMFILE": ("Too many open files", "打开的文件过多"),
+    "ENAMETOOLONG": ("File name too long", "文件名过长"),
+    "ENFILE": ("Too many open files in system", "系统打开的文件过多"),
+    "ENODEV": ("No such device", "没有那个设备"),
+    "ENOENT": ("No such file or directory", "没有那个文件或目录"),
+    "ENOEXEC": ("Exec format error", "可执行文件格式错误"),
+    "ENOMEM": ("Cannot allocate memory", "无法分配内存"),
+    "ENOSPC": ("No space left on device", "设备上没有空间"),
+    "ENOSYS": ("Function not implemented", "函数未实现"),
+    "ENOTDIR": ("Not a directory", "不是目录"),
+    "ENXIO": ("No such device or address", "没有那个设备或地址"),
+    "EPERM": ("Operation not permitted", "不允许的操作"),
+    "EROFS": ("Read-only file system", "只读文件系统"),
+    "ESTALE": ("Stale file handle", "过时的文件句柄"),
+    "ETXTBSY": ("Text file busy", "文本文件忙"),
+}
