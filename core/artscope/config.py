@@ -13,7 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple, get_args
 
-from artscope.endpoints import checked_endpoint, iam_endpoint, service_endpoint
+from artscope.endpoints import checked_endpoint, checked_region, iam_endpoint, service_endpoint
 from artscope.errors import ConfigError, reason
 
 Source = Literal["env", "sdk-file", "koocli", "password", "command"]
@@ -262,11 +262,13 @@ def _profile(name: str, table: object, path: Path) -> Profile:
 
 
 def _sound(profile: Profile) -> Profile:
-    """The profile, its choices among the known ones and its endpoints fit to be asked."""
+    """The profile, its choices among the known ones, its region and its endpoints fit to be asked."""
     if profile.source is not None and profile.source not in SOURCES:
         raise ConfigError("config.unknown_choice", key="source", value=profile.source, known=", ".join(SOURCES))
     if profile.api not in API_CHOICES:
         raise ConfigError("config.unknown_choice", key="api", value=profile.api, known=", ".join(API_CHOICES))
+    if profile.region and not profile.endpoint:
+        checked_region(profile.region)
     return replace(
         profile,
         endpoint=checked_endpoint(profile.endpoint) if profile.endpoint else "",

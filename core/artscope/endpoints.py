@@ -5,6 +5,7 @@ Source of the host names: reference, section 4.
 
 from __future__ import annotations
 
+import re
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -20,6 +21,7 @@ REGIONS = (
     "af-south-1", "af-north-1", "me-east-1", "tr-west-1", "la-north-2", "la-south-2", "sa-brazil-1", "eu-de",
 )  # fmt: skip
 """To choose from; any other name is taken by the same pattern."""
+_REGION = re.compile(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
 
 
 def service_endpoint(region: str) -> str:
@@ -45,6 +47,17 @@ def is_loopback(host: str) -> bool:
         return ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return False
+
+
+def checked_region(region: str) -> str:
+    """The region, whose name becomes part of a host's.
+
+    Raises:
+        ConfigError: That can be no region's name.
+    """
+    if not _REGION.fullmatch(region):
+        raise ConfigError("config.region", region=region)
+    return region
 
 
 def checked_endpoint(endpoint: str) -> str:

@@ -69,6 +69,7 @@ def test_a_demonstration_uses_no_profile(file: Path) -> None:
         ("[profiles.a]\nsk = 'canary'", "secret", "profiles.a.sk"),
         ("[profiles.a]\nsource = 'stars'", "unknown_choice", "stars"),
         ("[profiles.a]\napi = 'v3'", "unknown_choice", "v3"),
+        ("[profiles.a]\nregion = 'cn north 4'", "region", "cn north 4"),
         ("[profiles.a]\nendpoint = 'http://modelarts.example.com'", "endpoint", "http://modelarts.example.com"),
         ("[profiles.a]\nendpoint = 'https://u:canary@h.example.com'", "endpoint_secret", "endpoint"),
     ],

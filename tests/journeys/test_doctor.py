@@ -54,6 +54,7 @@ def test_a_wrong_key_is_told_once_and_then_without_a_request(simulation: Simulat
     wrong = {"HUAWEICLOUD_SDK_SK": "wrong"}
     code, found, requests = doctor(simulation, tmp_path, **wrong)
     assert (code, requests, found["auth.signature"]["level"]) == (3, 1, "bad")
+    assert "press" not in found["auth.signature"]["remedy"]
     code, found, requests = doctor(simulation, tmp_path, **wrong)
     assert (code, requests) == (3, 0)
     assert "--again" in found["not_asked"]["remedy"]

@@ -54,6 +54,19 @@ async def test_the_demo_is_one_key_away(app: BrowserApp, opened: list[Settings])
     assert opened[0].demo
 
 
+async def test_what_is_no_region_is_asked_for_again(app: BrowserApp) -> None:
+    async with app.run_test(size=(80, 40)) as pilot:
+        await until(pilot, lambda: "Set up a profile" in text(pilot))
+        await pilot.press("j", "enter")
+        await until(pilot, lambda: "Which region?" in text(pilot))
+        await pilot.press("G", "enter")
+        await until(pilot, lambda: "region:" in text(pilot))
+        await pilot.press(*"cn north", "enter")
+        await until(pilot, lambda: "cn north is not the name of a region" in text(pilot))
+        await pilot.press(*"cn-north-7", "enter")
+        await until(pilot, lambda: "How do you sign in?" in text(pilot))
+
+
 async def test_four_answers_make_a_profile_without_a_secret(app: BrowserApp, opened: list[Settings]) -> None:
     async with app.run_test(size=(80, 40)) as pilot:
         await until(pilot, lambda: "Set up a profile" in text(pilot))

@@ -1,6 +1,8 @@
 """Settings and profiles: what is wrong with them."""
 
 SENTENCES = {
+    "region": ("{region} is not the name of a region", "{region} 不是区域名"),
+    "region.hint": ("Write it like cn-north-4", "请写成 cn-north-4 这样的形式"),
     "no_region": ("No region is set", "未设置区域"),
     "no_region.hint": (
         "Say --region cn-north-4, or write a profile with `artscope config init`",

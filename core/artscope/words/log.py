@@ -119,7 +119,10 @@ SENTENCES = {
     ),
     "kept": ("kept whole; never dropped", "已完整保存，不会被清除"),
     "let_go": ("no longer kept for good", "不再永久保存"),
-    "file_anew": ("the file was rewritten, replaced or cut: this is what it holds now", "文件已被改写、替换或截断：现在显示其当前内容"),
+    "file_anew": (
+        "the file was rewritten, replaced or cut: this is what it holds now",
+        "文件已被改写、替换或截断：现在显示其当前内容",
+    ),
     "begun_anew": (
         "the log has begun anew upstream; the text before is kept",
         "服务端的日志已重新开始；之前的内容仍保留在本机",

@@ -7,7 +7,7 @@ import sys
 from typing import cast
 
 from artscope.config import SOURCES, Profile, Settings, Source, write_profile
-from artscope.endpoints import checked_endpoint
+from artscope.endpoints import checked_endpoint, checked_region
 from artscope.words import say
 from artscope_tui.cli.arguments import UsageError
 from artscope_tui.cli.output import write
@@ -17,6 +17,8 @@ from artscope_tui.cli.run import OK
 def run(said: argparse.Namespace, settings: Settings) -> int:  # noqa: ARG001
     """Writes the profile; the first one becomes the default."""
     region = said.__dict__.get("region") or _ask("region")
+    if not said.__dict__.get("endpoint"):
+        checked_region(region)
     name = said.name or (_ask("name", region) if sys.stdin.isatty() else region)
     source = said.source or _ask("source", "env")
     if source not in SOURCES:

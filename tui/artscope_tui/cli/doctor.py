@@ -13,7 +13,7 @@ from artscope.doctor import BAD, NOTE, WARN, Finding
 from artscope.errors import CoreError
 from artscope.logs import clean
 from artscope.words import say
-from artscope_tui.cli.output import json_line, write
+from artscope_tui.cli.output import hint_of, json_line, write
 from artscope_tui.cli.run import NOT_FOUND, OK, OTHER, SERVICE, UNAUTHORISED, USAGE, code_of
 from artscope_tui.cli.world import world_of
 from artscope_tui.doctor.all import around_here, at_the_service
@@ -62,7 +62,7 @@ def as_json(finding: Finding) -> dict[str, object]:
         "level": finding.level,
         "name": finding.name,
         "text": finding.text,
-        "remedy": finding.remedy or None,
+        "remedy": _remedy(finding) or None,
     }
 
 
@@ -70,7 +70,13 @@ def as_text(finding: Finding) -> str:
     """One line, and one below it that begins with an arrow where something is to be done."""
     level, topic = say(f"doctor.level.{finding.level}"), say(f"doctor.topic.{finding.topic}")
     line = f"{clean.fit(clean.text(level), 5)} {clean.fit(clean.text(topic), 13)} {clean.text(finding.text)}"
-    return f"{line}\n{' ' * 20}-> {clean.text(finding.remedy)}" if finding.remedy else line
+    remedy = _remedy(finding)
+    return f"{line}\n{' ' * 20}-> {clean.text(remedy)}" if remedy else line
+
+
+def _remedy(finding: Finding) -> str:
+    """What to do, without naming a key."""
+    return hint_of(finding.error) if finding.error is not None else finding.remedy
 
 
 def _code(finding: Finding) -> int:

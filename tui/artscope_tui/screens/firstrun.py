@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from artscope.config import SOURCES, Profile, Source, settle, write_profile
-from artscope.endpoints import REGIONS
+from artscope.endpoints import REGIONS, checked_region
 from artscope.errors import CoreError
 from artscope.logs.clean import SafeText, text
 from artscope.words import say
@@ -50,7 +50,7 @@ class FirstRunScreen(AskScreen):
         other = Choice(SafeText(say("app.first.region.other")), value=OTHER)
         region = await self.choose(say("app.first.region"), [*regions, other])
         if region == OTHER:
-            region = await self.type_in("first-region", say("app.first.other_region"))
+            region = await self._other_region()
         source: Source = await self.choose(
             say("app.first.source"), [Choice(SafeText(say(f"app.first.source.{name}")), value=name) for name in SOURCES]
         )
@@ -63,6 +63,13 @@ class FirstRunScreen(AskScreen):
         project = await self.type_in("first-project", say("app.first.project"))
         workspace = await self.type_in("first-workspace", say("app.first.workspace"))
         return Profile(source, region, project, workspace, user=user, domain=domain, command=command)
+
+    async def _other_region(self) -> str:
+        while True:
+            try:
+                return checked_region(await self.type_in("first-region", say("app.first.other_region")))
+            except CoreError as error:
+                self.tell(error)
 
     def _go(self, flags: dict[str, object]) -> None:
         from artscope_tui.app import Chosen
