@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import gc
 import io
@@ -143,13 +144,25 @@ def repair_output() -> bool:
     A locale of UTF-8 gets UTF-8, whatever PYTHONIOENCODING says. The C locale says nothing about the terminal: text goes out as
     UTF-8, lines as ASCII. Any other keeps its encoding; what it cannot write becomes `?`.
     """
-    encoding = locale.getencoding().lower().replace("-", "").replace("_", "")
-    unicode = encoding == "utf8"
-    plain = encoding in ("ansix3.41968", "ascii", "usascii", "646")
+    encoding = terminal_encoding(os.environ)
     for stream in (sys.__stdout__, sys.__stderr__):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="utf-8" if unicode or plain else locale.getencoding(), errors="replace")
-    return not unicode
+            stream.reconfigure(encoding="utf-8" if encoding == "ascii" else encoding, errors="replace")
+    return encoding != "utf-8"
+
+
+def terminal_encoding(environ: Mapping[str, str]) -> str:
+    """What the locale says of the terminal: `utf-8`, another encoding, or `ascii` where it says nothing: the C locale.
+
+    Also where Python has put UTF-8 in that locale's place, as it does by itself (PEP 538).
+    """
+    coerced = environ.get("LC_CTYPE") in ("C.UTF-8", "C.utf8") and environ.get("LANG", "") in ("", "C", "POSIX")
+    if coerced and not environ.get("LC_ALL"):
+        return "ascii"
+    try:
+        return codecs.lookup(locale.getencoding()).name
+    except LookupError:  # nothing that could be written
+        return "ascii"
 
 
 def _handler(terminal: Terminal) -> Callable[[int, FrameType | None], None]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 
+import pyte
 import pytest
 
 from artscope_tui.driver.difference import difference
@@ -154,4 +155,24 @@ def test_a_cursor_between_is_never_placed_inside_a_wide_character() -> None:
 
 
 def test_after_a_character_of_doubtful_width_the_cursor_is_placed_anew() -> None:
-    assert difference(rows(""), rows("😀x→y")) == "\x1b[H😀\r\x1b[2Cx→\r\x1b[4Cy"
+    assert difference(rows(""), rows("😀x→y")) == "\x1b[H  \r😀\r\x1b[2Cx→\r\x1b[4Cy"
+    assert difference(rows("ab>"), rows("a…>")) == "\x1b[1;2H…\r\x1b[2C>"
+
+
+@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("kind", ["ambiguous are wide", "emoji are narrow"])
+def test_where_widths_are_others_the_screen_equals_a_repaint(
+    monkeypatch: pytest.MonkeyPatch, kind: str, seed: int
+) -> None:
+    doubtful, cells = {"ambiguous are wide": ("“…·—é", 2), "emoji are narrow": ("😀", 1)}[kind]
+    usual = pyte.screens.wcwidth
+    monkeypatch.setattr(pyte.screens, "wcwidth", lambda sign: cells if sign in doubtful else usual(sign))
+    dice = random.Random(seed)
+    emulator, shown = Emulator(12, 3), None
+    for _ in range(40):
+        wanted = rows(*("".join(dice.choices(["a", "b", " ", "中", *doubtful], k=12)) for _ in range(3)), width=12)
+        emulator.feed(difference(shown, wanted))
+        repainted = Emulator(12, 3)
+        repainted.feed(difference(None, wanted))
+        assert emulator.text == repainted.text
+        shown = wanted

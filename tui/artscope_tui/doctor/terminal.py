@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import locale
 import os
 from collections.abc import Iterator, Mapping
 
@@ -10,7 +9,7 @@ from artscope.doctor import BAD, NOTE, OK, WARN, Finding
 from artscope_tui.doctor.probe import Answers, ask
 from artscope_tui.driver.pacing import SLOW
 from artscope_tui.driver.surroundings import is_answered_for
-from artscope_tui.preflight import CANNOT_DRAW
+from artscope_tui.preflight import CANNOT_DRAW, terminal_encoding
 
 SMALL, TINY = (80, 20), (30, 8)
 """Columns and rows, below which one pane is shown at a time, and below which nothing fits."""
@@ -39,7 +38,7 @@ def examine(environ: Mapping[str, str], fd: int | None, *, asking: bool = True) 
         yield Finding("terminal", BAD, "terminal.dumb", {"term": term or '""'})
     yield from _size(fd)
     yield from _colours(environ, fd)
-    encoding = locale.getencoding()
+    encoding = terminal_encoding(environ)
     yield from _encoding(encoding)
     if asking and term not in CANNOT_DRAW:
         written = _written_in(encoding)
@@ -106,18 +105,13 @@ def _colours_of(term: str, fd: int) -> int | None:
 
 
 def _encoding(encoding: str) -> Iterator[Finding]:
-    written = _written_in(encoding)
-    if written == "utf-8" and not _is_plain(encoding):
+    if encoding == "utf-8":
         yield Finding("terminal", OK, "terminal.utf8")
     else:
-        name = "terminal.plain" if _is_plain(encoding) else "terminal.legacy"
+        name = "terminal.plain" if encoding == "ascii" else "terminal.legacy"
         yield Finding("terminal", WARN, name, {"encoding": encoding})
-
-
-def _is_plain(encoding: str) -> bool:
-    return encoding.upper().replace("_", "-") in ("ANSI-X3.4-1968", "ASCII", "US-ASCII", "646")
 
 
 def _written_in(encoding: str) -> str:
     """What the browser writes in; see `preflight.repair_output`."""
-    return "utf-8" if _is_plain(encoding) or encoding.lower().replace("-", "") == "utf8" else encoding
+    return "utf-8" if encoding == "ascii" else encoding

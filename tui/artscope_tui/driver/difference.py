@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import compress, pairwise
 from operator import ne
 
@@ -102,8 +102,29 @@ def _paint_changes(pen: Pen, y: int, changes: list[int], new: Row) -> None:
 
 
 def _changes(old: Row, new: Row) -> list[int]:
-    """Columns whose cells differ."""
-    return list(compress(range(len(new)), map(ne, old, new)))
+    """Columns whose cells differ; and the next ones, where they may have been covered by what is written before them."""
+    found = list(compress(range(len(new)), map(ne, old, new)))
+    if is_sure("".join(new[x][0] for x in found)):
+        return found
+    return [*_with_covered(found, new)]
+
+
+def _with_covered(found: list[int], new: Row) -> Iterator[int]:
+    """The columns, and each that follows a narrow character of doubtful width."""
+    covered = -1
+    for x in [*found, len(new)]:
+        while covered != -1 and covered < x:
+            yield covered
+            covered = _covered(new, covered)
+        if x < len(new):
+            yield x
+            covered = _covered(new, x)
+
+
+def _covered(new: Row, x: int) -> int:
+    """The next column, where a terminal may draw this cell over it; -1 where none does."""
+    doubtful = x + 1 < len(new) and new[x + 1][0] and not is_sure(new[x][0])
+    return x + 1 if doubtful else -1
 
 
 def _tail(row: Row) -> int:

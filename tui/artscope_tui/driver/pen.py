@@ -22,10 +22,15 @@ NEAR = 4
 """Rows that line feeds may walk down."""
 
 _UNSURE = re.compile(
-    "[\u0300-\u036f\u0483-\u0489\u0591-\u07ff\u0816-\u10ff\u135d-\u135f\u1712-\u1dff\u200b-\u200f\u20d0-\u20f0\u2190-\u24ff"
-    "\u25a0-\u27ff\u2900-\u2e7f\u302a-\u302f\u3099\u309a\ua66f-\uabff\ud7b0-\uf8ff\ufb1e-\ufe2f\U00010000-\U0001ffff]"
+    "[^\x20-\x7e\u2500-\u257f\u2e80-\u3029\u3030-\u3098\u309b-\u3247\u3250-\u4dbf\u4e00-\ua4cf\uac00-\ud7a3\uf900-\ufaff"
+    "\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\U00020000-\U0003ffff]"
 )
-"""Marks, symbols, emoji, scripts whose letters join: terminals disagree, or change their mind with a later Unicode."""
+"""All but ASCII, the lines of boxes, and what Chinese, Japanese and Korean write two cells wide.
+
+Of marks, emoji and letters that join, terminals disagree, or change their mind with a later Unicode. Quotes, dots and Greek letters
+are two cells wide in some Chinese settings (UAX 11, "ambiguous"). So are the lines there, but then nothing that is laid out in columns
+can be right: `--ascii` helps.
+"""
 
 
 class Pen:
@@ -76,7 +81,7 @@ class Pen:
         for style, group in groupby(cells, itemgetter(1)):
             texts = [text for text, _ in group]
             whole = "".join(texts)
-            if _UNSURE.search(whole):
+            if not is_sure(whole):
                 self._write_one_by_one(y, x, texts, style)
             else:
                 self.move(y, x)
@@ -86,15 +91,22 @@ class Pen:
             x += len(texts)
 
     def _write_one_by_one(self, y: int, x: int, texts: list[str], style: str) -> None:
-        """Terminals do not agree how wide some of these are: the cursor is placed anew after each such."""
+        """Terminals do not agree how wide some of these are: the cursor is placed anew after each such; what may become narrower
+        than its two cells comes where they are blank.
+        """
         for place, text in enumerate(texts, x):
             if text:
                 self.move(y, place)
                 self._wear(style)
-                self._out.append(text)
                 wide = place - x + 1 < len(texts) and not texts[place - x + 1]
+                sure = is_sure(text)
+                if wide and not sure:
+                    self._out.append("  ")
+                    self._x = place + 2 if place + 2 < self._width else -1
+                    self.move(y, place)
+                self._out.append(text)
                 self._x = place + 1 + wide
-                if self._x >= self._width or _UNSURE.search(text):
+                if self._x >= self._width or not sure:
                     self._x = -1
 
     def erase_tail(self, y: int, x: int) -> None:
