@@ -24,12 +24,16 @@ SECRETS = {
 }
 
 
+LESS = {"LESSSECURE": "1", "LESSSECURE_ALLOW": "stop"}
+"""It starts nothing and writes nothing; it may be stopped."""
+
+
 def test_another_program_sees_nothing_secret_and_all_it_needs() -> None:
     seen = outside.environment(
         {**SECRETS, "PATH": "/bin", "TERM": "xterm", "http_proxy": "http://proxy:8080", "TASK": "x"}
     )
     assert "canary" not in str(seen)
-    assert seen == {"PATH": "/bin", "TERM": "xterm", "http_proxy": "http://proxy:8080", "TASK": "x", "LESSSECURE": "1"}
+    assert seen == {"PATH": "/bin", "TERM": "xterm", "http_proxy": "http://proxy:8080", "TASK": "x", **LESS}
 
 
 def test_the_first_variable_that_is_set_names_the_program() -> None:

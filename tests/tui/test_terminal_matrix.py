@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import shutil
 import signal
 import subprocess
@@ -17,6 +18,7 @@ import pytest
 from support.browse_terminal import python
 from support.driver import Person
 from support.sequences import LEFT, Bastion, controls, recorded, recording
+from support.shell import in_a_shell
 from support.terminal import artscope, running
 from support.walking import full_walk
 from support.warm import many_jobs, warm_home
@@ -212,19 +214,22 @@ def test_a_terminal_that_takes_nothing_any_more_holds_nobody(warm: Path) -> None
 
 
 def test_ctrl_z_leaves_the_terminal_to_the_shell_and_fg_draws_what_was_there(warm: Path) -> None:
-    with browser() as terminal:
+    script = ["/bin/sh", "-c", f"{shlex.join(artscope('--offline'))}; exit 7"]  # `make demo` is such a job, too
+    with running(in_a_shell(script), kind=Person) as terminal:
+        terminal.wait(FIRST)
         terminal.keys("j")
         terminal.wait("(?m)^>.*000001")
         terminal.keys("\x1a")
         terminal.read_until(LEFT)
-        assert terminal.is_stopped() and terminal.echoes()
+        terminal.wait(r"\$")
+        assert terminal.echoes()
         terminal.scribble("\x1b[Hthe shell was here")
-        terminal.kill(signal.SIGCONT)
+        terminal.keys("fg<enter>")
         terminal.gone("the shell was here")
         terminal.keys("j")
         terminal.wait("(?m)^>.*000002")
         terminal.keys("q")
-        assert terminal.end() == 0
+        assert terminal.end() == 7
 
 
 def test_a_link_that_stalls_queues_nothing_and_goes_on_where_one_is(warm: Path) -> None:

@@ -35,7 +35,7 @@ def environment(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
         for name, value in clean_environment(environ).items()
         if not _SECRET.search(name) and not ("proxy" in name.lower() and "@" in value)
     }
-    return kept | {"LESSSECURE": "1"}
+    return kept | {"LESSSECURE": "1", "LESSSECURE_ALLOW": "stop"}
 
 
 def command(variables: Sequence[str], environ: Mapping[str, str] = os.environ) -> list[str]:

@@ -12,6 +12,7 @@ import pytest
 from support.browse_terminal import python
 from support.driver import Person
 from support.sequences import LEFT, controls
+from support.shell import in_a_shell
 from support.terminal import running
 
 APP = """
@@ -67,10 +68,11 @@ os._exit(app.return_code or 0)
 
 @contextmanager
 def told(
-    *, mouse: bool = False, deaf: bool = False, columns: int = 80, rows: int = 12, **environ: str
+    *, mouse: bool = False, deaf: bool = False, shell: bool = False, columns: int = 80, rows: int = 12, **environ: str
 ) -> Iterator[Person]:
-    """An app that shows the keys it is told; deaf: SIGHUP does not end it."""
+    """An app that shows the keys it is told; deaf: SIGHUP does not end it; shell: it can be stopped."""
     program = python(APP.replace("{mouse}", str(mouse)).replace("{deaf}", str(deaf)))
+    program = in_a_shell(program) if shell else program
     with running(program, columns=columns, rows=rows, environ=environ, kind=Person) as terminal:
         terminal.wait("keys: end")
         yield terminal
@@ -189,17 +191,25 @@ def test_any_size_is_drawn(size: tuple[int, int]) -> None:
 
 
 def test_ctrl_z_gives_the_terminal_back_and_fg_draws_it_anew() -> None:
-    with told() as terminal:
+    with told(shell=True) as terminal:
         terminal.keys("j")
         terminal.wait("keys: j end")
         terminal.keys("\x1a")
         terminal.read_until(LEFT)
-        assert terminal.is_stopped()
+        terminal.wait(r"\$")
         assert terminal.echoes()
         terminal.scribble("\x1b[Hthe shell was here")
-        terminal.kill(signal.SIGCONT)
+        terminal.keys("fg<enter>")
         terminal.wait("keys: j ctrl\\+z end")
         terminal.keys("k", "q")
+        assert terminal.end() == 0
+
+
+def test_ctrl_z_where_no_shell_could_let_it_go_on_stops_nobody() -> None:
+    with told() as terminal:
+        terminal.keys("j", "\x1a", "k")
+        terminal.wait("keys: j ctrl\\+z k end")
+        terminal.keys("q")
         assert terminal.end() == 0
 
 

@@ -28,8 +28,8 @@ _UNSURE = re.compile(
 """All but ASCII, the lines of boxes, and what Chinese, Japanese and Korean write two cells wide.
 
 Of marks, emoji and letters that join, terminals disagree, or change their mind with a later Unicode. Quotes, dots and Greek letters
-are two cells wide in some Chinese settings (UAX 11, "ambiguous"). So are the lines there, but then nothing that is laid out in columns
-can be right: `--ascii` helps.
+are two cells wide in some Chinese settings (UAX 11, "ambiguous"). So are the lines there, but then nothing that is laid out in
+columns can be right: `--ascii` helps.
 """
 
 

@@ -157,15 +157,14 @@ class WireDriver(Driver):
 
     def _suspend(self) -> None:
         if not self._auto_restart:
-            os.kill(os.getpid(), signal.SIGSTOP)
             return
         self.suspend_application_mode()
-        os.kill(os.getpid(), signal.SIGSTOP)
+        stop_job()
         while self._in_background():  # `bg` does not make the terminal ours
             sleep(AWAKE)
             if self._leaving:
                 return
-            os.kill(os.getpid(), signal.SIGSTOP)
+            stop_job()
         if self._leaving:
             return
         self.resume_application_mode()
@@ -199,3 +198,11 @@ class WireDriver(Driver):
         except OSError:
             return 80, 24
         return columns or 80, rows or 24
+
+
+def stop_job() -> None:
+    """Stops this program and what the shell runs as one job with it (a pipeline, `make`, a script), as any other's ctrl-z does.
+
+    Nobody stops where no shell could let it go on. Whoever handles SIGTSTP must not any more.
+    """
+    os.kill(0, signal.SIGTSTP)
