@@ -137,11 +137,18 @@ class FileReading:
         return found
 
     def subscribe(self, callback: Callable[[], None]) -> Callable[[], None]:
-        """Told on the loop when lines changed."""
+        """Told on the loop when lines changed; once, however often they did until it came to that."""
+        waiting = threading.Event()
+
+        def tell() -> None:
+            waiting.clear()
+            callback()
 
         def told() -> None:
-            with suppress(RuntimeError):  # the loop has ended
-                self._loop.call_soon_threadsafe(callback)
+            if not waiting.is_set():
+                waiting.set()
+                with suppress(RuntimeError):  # the loop has ended
+                    self._loop.call_soon_threadsafe(tell)
 
         return self._lines.subscribe(told)
 

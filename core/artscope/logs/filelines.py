@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import os
+import select
 import stat
 import tempfile
 import threading
@@ -284,8 +285,12 @@ class FileLines:
             return True
 
     def _extend(self, end: int) -> None:
-        if end <= self._end:
-            return
+        """Counts what came, and shows it."""
+        if end > self._end:
+            self._take_in(end)
+            self._show("first")
+
+    def _take_in(self, end: int) -> None:
         part = self._back if self._back else self._front
         start = self._end
         last = part[-1] if part else None
@@ -296,10 +301,10 @@ class FileLines:
         if part is self._front and self._front_to == self._back_from:
             self._front_to = self._back_from = end
         self._end = end
-        self._show("first")
 
     def _show(self, keep: Keep) -> None:
         with self._guard:
+            self._shown = monotonic()
             between = self._back_from - self._front_to
             hole = [Hole("counting", size=between, reason="reading.counting")] if between > 0 and self._back else []
             self._lines.show([*self._front, *hole, *self._back], head=True, keep=keep)
@@ -346,18 +351,24 @@ class FileLines:
             while len(head) < HEAD and (data := os.read(source, _PIPE)):
                 head += data
             packed = unpacker(head)
-            for data in _read_on(head, source):
-                if self._closing.is_set():
-                    return
-                for piece in (data,) if packed is None else packed.feed(data):
+            while head and not self._closing.is_set():
+                for piece in (head,) if packed is None else packed.feed(head):
                     self._append(piece)
+                self._show_at_last(source)
+                head = os.read(source, _PIPE)
             for piece in packed.end() if packed is not None else ():
                 self._append(piece)
         except OSError as error:
             self.failed = error  # the terminal or the disk is gone: what came stays
         finally:
+            self._show("first")
             if source >= 0:
                 os.close(source)
+
+    def _show_at_last(self, source: int) -> None:
+        """Shows what came, unless more is there already and it was shown just now: whoever reads must keep pace with who writes."""
+        if monotonic() - self._shown > _SHOWN_EVERY or not select.select([source], [], [], 0)[0]:
+            self._show("first")
 
     def _append(self, data: bytes) -> None:
         at = self._end
@@ -367,19 +378,12 @@ class FileLines:
             written = os.pwrite(self._file.number, data, at)
             data, at = data[written:], at + written
         with self._guard:
-            self._extend(at)
+            self._take_in(at)
 
     def _check_room(self) -> None:
         found = os.fstatvfs(self._file.number)
         if found.f_bavail * found.f_frsize < _SPARED:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-
-
-def _read_on(head: bytes, source: int) -> Iterator[bytes]:
-    """What was read already, and what comes after it."""
-    while head:
-        yield head
-        head = os.read(source, _PIPE)
 
 
 def _has_text(number: int) -> bool:

@@ -158,6 +158,16 @@ def at_the_end(terminal: Terminal) -> None:
     assert terminal.end() == 0
 
 
+def test_standard_input_that_comes_faster_than_it_is_shown_takes_keys(tmp_path: Path) -> None:
+    endless = "import sys\nwhile True: sys.stdout.write('some text of a line\\n' * 1000)"
+    with running(from_pipe(f"{shlex.join([sys.executable, '-c', endless])} 2> /dev/null", tmp_path)) as terminal:
+        terminal.wait("some text(.*\n)*.*follow")
+        terminal.keys("g")
+        terminal.wait(r"line 1 .*new")
+        terminal.keys("q")
+        assert terminal.end() == 0
+
+
 def test_a_line_of_ten_megabytes_is_shown_and_gone_along(tmp_path: Path) -> None:
     (tmp_path / "long.log").write_bytes(b"before\n" + b"0123456789" * 1_000_000 + b"\nafter\n")
     with running(artscope("--data-dir", tmp_path / "data", "view", tmp_path / "long.log")) as terminal:
