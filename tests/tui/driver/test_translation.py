@@ -59,7 +59,7 @@ def test_a_sequence_that_textual_hardly_knows_spoils_no_key_after_it(sequence: s
         ("／", ("slash", "／")),
         ("？", ("question_mark", "？")),
         ("：", ("colon", "：")),
-        ("\u3000", ("space", "\u3000")),
+        ("\u3000", ("space", " ")),
     ],
 )
 def test_full_width_characters_are_the_keys_of_their_twins(typed: str, key: tuple[str, str]) -> None:

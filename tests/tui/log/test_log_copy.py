@@ -19,6 +19,7 @@ from artscope_tui.clipboard import LONGEST, Clipboard
 from artscope_tui.screens.log import LogScreen
 from artscope_tui.widgets.log_status import LogStatus
 from artscope_tui.widgets.prompt import Prompt
+from support.driver import Person
 from support.log import FakeLibrary, FakeLines, FakeReading
 from support.terminal import artscope, running
 
@@ -202,3 +203,14 @@ def test_a_real_terminal_gets_the_copy_and_the_bare_lines(tmp_path: Path) -> Non
                 terminal.keys(key)
         terminal.keys("q")
         assert terminal.end() == 0
+
+
+def test_a_terminal_that_is_lost_while_it_shows_the_bare_lines_is_no_mistake_of_ours(tmp_path: Path) -> None:
+    (tmp_path / "a.log").write_text("one\ntwo\n")
+    command = artscope("--data-dir", tmp_path / "data", "view", tmp_path / "a.log")
+    with running(command, kind=Person) as terminal:
+        terminal.wait("two")
+        terminal.keys("O")
+        terminal.read_until(b"any key but")
+        assert terminal.hang_up() == 129
+    assert not list(tmp_path.glob("data/reports/*"))

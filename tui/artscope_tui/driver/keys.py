@@ -40,11 +40,11 @@ class Translator:
     def _character(self, character: str) -> Iterator[Message]:
         """A character; one of full width, as input methods send them, is the key of its ASCII twin.
 
-        A letter or digit is typed as its twin as well. Punctuation is typed as it is: in Chinese text it is meant.
+        A letter, a digit and a space are typed as their twins as well. Punctuation is typed as it is: in Chinese text it is meant.
         """
         twin = character.translate(_WIDE)
         for message in self._parser.feed(twin):
-            if twin != character and not twin.isalnum() and isinstance(message, events.Key):
+            if twin != character and not (twin.isalnum() or twin == " ") and isinstance(message, events.Key):
                 yield events.Key(message.key, character)
             else:
                 yield message

@@ -9,7 +9,9 @@ import sys
 import termios
 import tty
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
+from typing import TextIO
 
 from textual.app import SuspendNotSupported
 
@@ -121,14 +123,19 @@ def shown_line(line: bytes | Hole, encoding: str = "utf-8") -> SafeText:
 
 
 def print_and_wait(shown: str, ended: Callable[[], bool]) -> None:
-    """Prints to the terminal and waits for a key other than Enter; ctrl-c and ctrl-z are keys, too.
+    """Prints to the terminal and waits for a key other than Enter; ctrl-c and ctrl-z are keys, too. Of a terminal that is lost
+    somebody else tells.
 
     Args:
         ended: The program is to end, and waits no more. Asked several times a second.
     """
     out, keys = sys.__stdout__, sys.__stdin__
-    if out is None or keys is None:
-        return
+    if out is not None and keys is not None:
+        with suppress(OSError, termios.error):
+            _print_and_wait(shown, ended, out, keys)
+
+
+def _print_and_wait(shown: str, ended: Callable[[], bool], out: TextIO, keys: TextIO) -> None:
     before = termios.tcgetattr(keys.fileno())
     try:
         tty.setcbreak(keys.fileno())  # before a key is asked for: it drops those typed so far
