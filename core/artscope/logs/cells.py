@@ -16,7 +16,7 @@ Text = TypeVar("Text", bound=str)
 """What goes in comes out: cleaned text stays cleaned text."""
 
 GAP = ".."
-"""Stands where the middle of a name was cut out."""
+"""Stands where the middle of a name, or the end of a sentence, was cut off."""
 
 
 def cells(text: str) -> int:
@@ -43,6 +43,13 @@ def middle(text: Text, width: int) -> Text:
     right = (room + 1) // 2
     tail = _end(text, right)
     return cast(Text, cut(text, room - cells(tail)) + GAP + tail)
+
+
+def shortened(text: Text, width: int) -> Text:
+    """`text` in at most `width` cells, with a sign where its end was cut off: half a number must not look like a whole one."""
+    if cells(text) <= width:
+        return text
+    return cast(Text, cut(text, width - len(GAP)) + GAP) if width > len(GAP) else cut(text, width)
 
 
 def fit(text: Text, width: int) -> Text:

@@ -14,7 +14,7 @@ import re
 from functools import cache
 from typing import NewType
 
-from artscope.logs.cells import breaks, cells, column, cut, fit, inside, middle, window, wrap
+from artscope.logs.cells import breaks, cells, column, cut, fit, inside, middle, shortened, window, wrap
 from artscope.logs.widths import widths
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "last_state",
     "line",
     "middle",
+    "shortened",
     "text",
     "window",
     "wrap",

@@ -45,7 +45,7 @@ async def test_a_bad_pattern_says_what_is_wrong_and_can_be_corrected(language: w
     words.use(language)
     async with opened(numbered(100)) as log:
         await log.press("/", "ctrl+r", *"(7", "enter")
-        said = "cannot be read: missing )" if language == "en" else "无法识别该正则表达式：missing )"
+        said = "cannot be read: the ( at character 1" if language == "en" else "无法识别该正则表达式：第 1 个字符的 ("
         assert said in log.status
         assert log.screen.query_one(Prompt).value == "(7"
         await log.press(")", "enter")
@@ -60,5 +60,7 @@ async def test_a_pattern_that_takes_forever_is_stopped_and_keys_go_on() -> None:
         await log.press("/", "ctrl+r", "x", "escape")
         await log.until(lambda: "without coming on" in log.shown)
         log.held = False
+        await log.press("escape", "/", *"(a+)+$", "enter")
+        await log.until(lambda: "The pattern took more than a second" in log.shown.split("\n")[-2])
         await log.press("escape")
         assert log.text[0] == "line 81"

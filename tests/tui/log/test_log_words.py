@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from artscope import words
-from artscope.errors import ForbiddenError, PurgedError, ThrottledError
+from artscope.errors import ForbiddenError, OfflineError, PurgedError, ThrottledError
 from artscope.models import JobId, State, VersionId
 from artscope_tui.widgets.prompt import Prompt
 from support.log import FakeLines, FakeReading
@@ -114,6 +114,25 @@ async def test_offline_asks_for_nothing_and_says_so() -> None:
         assert reading.asked == []
         assert "offline" in log.status
         assert "10 lines here, more before" in log.shown
+
+
+async def test_trouble_is_told_before_what_can_wait() -> None:
+    async with opened(growing(numbered(100))) as log:
+        log.reading.failing = OfflineError("network.refused", host="modelarts.cn-north-4.example.com")
+        await log.press("k", "k", "r")
+        row = log.shown.split("\n")[-2]
+        assert "line 98 " in row
+        assert "modelarts.cn-north-4.example.com refuses the connection" in row
+        assert "held" not in row
+
+
+async def test_where_there_is_no_room_numbers_are_not_cut() -> None:
+    async with opened(numbered(3000), size=(40, 10)) as log:
+        await log.press("/", *"a text that is looked for", "enter")
+        assert "not found" in log.shown.split("\n")[-2]
+        await log.press("escape", "3", "&", *"line 12", "enter")
+        row = log.shown.split("\n")[-2].rstrip()
+        assert row.endswith(("hidden", "..")), row
 
 
 async def test_a_log_that_could_not_be_opened_is_tried_again_by_r() -> None:

@@ -15,8 +15,8 @@ from artscope.words import say
 if TYPE_CHECKING:
     from artscope_tui.screens.logsearch import LogSearch
 
-NEEDLE = 20
-"""Cells of what is looked for that are told."""
+NEEDLE, LEAST_NEEDLE = 20, 8
+"""Cells of what is looked for that are told, where there is room and where there is none."""
 
 
 class LogFind:
@@ -149,9 +149,15 @@ class LogFind:
         return min(99, len(self.find.scanned) * 100 // max(1, self.lines.end - self.lines.first))
 
     @property
+    def stopped(self) -> bool:
+        """The search has ended before its time."""
+        return self.find.trouble is not None
+
+    @property
     def words(self) -> SafeText:
         """The hit one is at and how many there are, as far as is known."""
-        find, needle = self.find, middle(text(self.find.needle.text), NEEDLE)
+        room = min(NEEDLE, max(LEAST_NEEDLE, self._screen.app.size.width // 4))
+        find, needle = self.find, middle(text(self.find.needle.text), room)
         count, rank = len(find.hits), find.hits.rank(self._screen.view.cursor)
         if find.trouble is not None:
             return SafeText(say("look.stopped", needle=needle, reason=text(find.trouble.text)))

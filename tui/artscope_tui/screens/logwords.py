@@ -84,14 +84,18 @@ def line_words(lines: Lines, line: int) -> str:
 
 
 def status_parts(screen: LogPage) -> list[str]:
-    """How the last thing ended, what is looked for, where one is, and whether more will come; what there is room for."""
-    width = screen.status.size.width
-    parts: list[str] = []
+    """How the last thing ended, what is looked for, where one is, and whether more will come; what there is room for.
+
+    Trouble is told behind it: it takes what room it needs, but for a quarter of the row.
+    """
+    width, trouble = screen.status.size.width, trouble_text(screen)
+    if trouble:
+        width = max(width // 4, width - cells(SafeText(trouble)) - len(GAP))
     for room in ROOMS:
-        parts = _fitting(_parts(screen, room), width)
+        parts = _fitting(_parts(screen, room), width, needed=1)
         if _fits(parts, width):
-            break
-    return parts
+            return [said for _, said in parts]
+    return [said for _, said in _fitting(parts, width, needed=0)]
 
 
 def _parts(screen: LogPage, room: int) -> list[tuple[int, str]]:
@@ -100,7 +104,7 @@ def _parts(screen: LogPage, room: int) -> list[tuple[int, str]]:
     parts: list[tuple[int, str]] = [(0, screen.said), (0, screen.busy)]
     parts += [(0, say("log.count", keys=screen.count))] if screen.count else []
     parts += [(1, screen.filter.words(room))] if screen.filter is not None else []
-    parts += [(2 if search is screen.find else 1, search.words) for search in screen.searches]
+    parts += [(0 if search.stopped else 2 if search is screen.find else 1, search.words) for search in screen.searches]
     if reading is None or reading.lines.end == reading.lines.first:
         return [*parts, (0, _offline(screen))]
     if view.rows.end > view.rows.first:
@@ -119,16 +123,16 @@ def _parts(screen: LogPage, room: int) -> list[tuple[int, str]]:
     return parts
 
 
-def _fitting(parts: list[tuple[int, str]], width: int) -> list[str]:
-    """The parts without the last of the least needed, until they fit."""
+def _fitting(parts: list[tuple[int, str]], width: int, *, needed: int) -> list[tuple[int, str]]:
+    """The parts without the last of the least needed, until they fit; those that are needed as much as that stay."""
     parts = [each for each in parts if each[1]]
-    while not _fits([said for _, said in parts], width) and (rank := max(rank for rank, _ in parts)) > 1:
+    while len(parts) > 1 and not _fits(parts, width) and (rank := max(rank for rank, _ in parts)) > needed:
         parts.remove(next(each for each in reversed(parts) if each[0] == rank))
-    return [said for _, said in parts]
+    return parts
 
 
-def _fits(parts: list[str], width: int) -> bool:
-    return sum(cells(SafeText(said)) for said in parts) + len(GAP) * (len(parts) - 1) < width
+def _fits(parts: list[tuple[int, str]], width: int) -> bool:
+    return sum(cells(SafeText(said)) for _, said in parts) + len(GAP) * (len(parts) - 1) < width
 
 
 def _end(screen: LogPage) -> str:

@@ -6,7 +6,7 @@ from rich.segment import Segment
 from textual.strip import Strip
 from textual.widget import Widget
 
-from artscope.logs.clean import SafeText, cells, fit
+from artscope.logs.clean import SafeText, cells, fit, shortened
 from artscope_tui.theme import palette
 
 GAP = "   "
@@ -38,9 +38,7 @@ class LogStatus(Widget):
         width, colours = self.size.width, palette(self.app)
         said = SafeText(" " + GAP.join(self._parts) + (GAP if self._trouble else ""))
         if not self._trouble:
-            return Strip([Segment(fit(said, width), colours.strong)], width)
+            return Strip([Segment(fit(shortened(said, width), width), colours.strong)], width)
         room = max(0, width - cells(said))
-        shown = fit(said, width - room)
-        return Strip(
-            [Segment(shown, colours.strong), Segment(fit(SafeText(self._trouble), room), colours.error)], width
-        )
+        shown, trouble = fit(shortened(said, width - room), width - room), shortened(SafeText(self._trouble), room)
+        return Strip([Segment(shown, colours.strong), Segment(fit(trouble, room), colours.error)], width)
