@@ -56,6 +56,7 @@ SENTENCES = {
     "times_local": ("local", "本地时间"),
     "times_utc": ("UTC", "UTC"),
     "times_relative": ("from where T was pressed", "自按 T 处起"),
+    "times_assumed": ("times without a zone are taken to be UTC+8", "不带时区的时间按 UTC+8 解释"),
     "no_times": ("no line near here has a time", "附近的行都没有时间"),
     "no_such_time": ("{typed} is no time", "{typed} 不是时间"),
     "time_before": ("earlier lines are not here yet: g fetches them", "更早的行尚未取回：按 g 取回"),
@@ -77,6 +78,7 @@ SENTENCES = {
     "paused": ("follow paused: press a key", "跟随已暂停：按任意键"),
     "held": ("follow held: F goes on", "已暂停跟随：按 F 继续"),
     "new": ("+{count:,} new: F shows them", "新增 {count:,} 行：按 F 查看"),
+    "ended_held": ("ended: F shows its end", "日志已结束：按 F 查看末尾"),
     "ended_below": ("ended, +{count:,} new: F shows its end", "日志已结束，新增 {count:,} 行：按 F 查看末尾"),
     "waiting": ("newest line", "最新一行"),
     "end": ("end of log", "日志结束"),
@@ -127,5 +129,6 @@ SENTENCES = {
         "the log has begun anew upstream; the text before is kept",
         "服务端的日志已重新开始；之前的内容仍保留在本机",
     ),
+    "save_cancelled": ("cancelled: nothing was written", "已取消：未写入任何内容"),
     "cancelled": ("cancelled; what came stays", "已取消；取到的内容保留"),
 }

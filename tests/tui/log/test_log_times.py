@@ -43,6 +43,7 @@ async def test_t_tells_times_local_in_utc_from_the_cursor_on_and_as_written_agai
             "03-01 11:12:10 three",
             "I03-01 11:12:11.500 four, by glog",
         ]
+        assert "times without a zone are taken to be UTC+8" in log.status
         assert "03-01 11:10:00 local" in log.status
         await log.press("T")
         assert log.text[1] == "[03-01 03:10:07] two, in China"

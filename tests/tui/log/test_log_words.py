@@ -47,7 +47,7 @@ async def test_esc_cancels_saving(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         log.reading.gate = asyncio.Event()
         await log.press("s", "enter")
         await log.press("escape")
-        assert "cancelled" in log.status
+        assert "cancelled: nothing was written" in log.status
         log.reading.gate.set()
         await log.settled()
         assert not any("worker" in name for name in os.listdir(tmp_path))  # noqa: PTH208

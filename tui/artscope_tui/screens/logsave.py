@@ -175,9 +175,6 @@ class LogSave(LogSeek):
         async def run() -> None:
             try:
                 said = await work()
-            except asyncio.CancelledError:
-                said = say("log.cancelled")
-                raise
             finally:
                 self.set_busy("")
             self.note(said)
@@ -191,7 +188,7 @@ class LogSave(LogSeek):
             self.workers.cancel_group(self, group)
         if running:
             self.wanted_line = None
-            self.note(say("log.cancelled"))
+            self.note(say("log.save_cancelled" if running == {"save"} else "log.cancelled"))
         return bool(running)
 
 

@@ -51,6 +51,7 @@ class LogSeek(LogTime):
         labels = (say(f"look.{words}", context=self.around), say(f"look.{words}_regex", context=self.around))
         kinds = [Kind(SafeText(label), SafeText(hint)) for label, hint in zip(labels, hints, strict=True)]
         self.query_one(Prompt).open(purpose, "", value, kinds=kinds, kind=int(self.regex))
+        self.show_status()
 
     def asked_for(self, purpose: str, typed: str, *, regex: bool) -> None:
         """What was typed after `/` or `&`."""

@@ -31,6 +31,8 @@ class LogTime(LogLook):
             self.note(say("log.no_times"))
             if self.times == "relative":
                 self.times = WAYS[0]
+        elif here is not None and here.moment.tzinfo is None and self.times in ("local", "utc"):
+            self.note(say("log.times_assumed"))
         ways = {
             "written": None,
             "local": ShownTimes(self.now, zone=self.now.astimezone().tzinfo),

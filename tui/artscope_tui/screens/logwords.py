@@ -143,7 +143,7 @@ def _end(screen: LogPage) -> str:
     if reading is not None and screen.view.held and not screen.view.at_end:
         unseen = screen.view.unseen
         if not reading.live:
-            return say("log.ended_below", count=unseen)
+            return say("log.ended_below", count=unseen) if unseen else say("log.ended_held")
         return say("log.new", count=unseen) if unseen else say("log.held")
     if reading is None or not screen.view.at_end:
         return ""
