@@ -79,12 +79,18 @@ def translated(pattern: str, *, any_case: bool) -> str:
     return "".join(_translated(pattern))
 
 
+_ESCAPES = {
+    "\\s": f"[{_SPACES}]", "\\S": f"[^{_SPACES}]", "\\<": r"\b(?=\w)", "\\>": r"\b(?<=\w)", "\\`": r"\A", "\\'": r"\Z",
+}  # fmt: skip
+"""What `grep` means by an escape where Python means something else."""
+
+
 def _translated(pattern: str) -> Iterator[str]:
     at = 0
     while at < len(pattern):
         if pattern[at] == "\\":
             escape = pattern[at : at + 2]
-            yield {"\\s": f"[{_SPACES}]", "\\S": f"[^{_SPACES}]"}.get(escape, escape)
+            yield _ESCAPES.get(escape, escape)
             at += 2
         elif pattern[at] == "[":
             text, at = _bracket(pattern, at + 1)

@@ -141,8 +141,8 @@ SENTENCES = {
         "只输出包含该文字的行，未指定 --tail 或 --since 时查找整个日志；不含大写字母时不区分大小写；可重复，须同时包含",
     ),
     "option--regexp": (
-        "the pattern is a regular expression, as `grep -E` reads it",
-        "按正则表达式查找，与 `grep -E` 相同",
+        "the pattern is a regular expression, in what `grep -E` and Python have in common",
+        "按正则表达式查找，采用 `grep -E` 与 Python 共有的语法",
     ),
     "option--fixed": (
         "the pattern is plain text, letters as they are, as `grep -F` reads it",
