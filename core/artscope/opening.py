@@ -35,15 +35,6 @@ def connect(settings: Settings, world: Mapping[str, object], *, ask: Ask | None 
         return Connection(way, None, [*notices, error])
 
 
-def effective(settings: Settings) -> Settings:
-    """The settings with what the known files and the demonstration add; makes nothing.
-
-    Raises:
-        ConfigError: The demonstration cannot be as it was asked for.
-    """
-    return (DemoWay(settings, {}, None) if settings.demo else AccountWay(settings)).settings
-
-
 def _demonstration(settings: Settings, world: Mapping[str, object]) -> Connection:
     """Kept in a folder that goes with the Connection, unless a data folder is named."""
     if settings.data_dir is not None:

@@ -257,3 +257,12 @@ def environment_has_account(environ: Mapping[str, str] = os.environ) -> bool:
     except ConfigError as error:
         return error.key != "config.no_credentials"
     return True
+
+
+def effective(settings: Settings) -> Settings:
+    """The settings with what the known files and the demonstration add; makes nothing.
+
+    Raises:
+        ConfigError: The demonstration cannot be as it was asked for.
+    """
+    return (DemoWay(settings, {}, None) if settings.demo else AccountWay(settings)).settings

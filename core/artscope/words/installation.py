@@ -1,4 +1,5 @@
-"""How the program is installed, whether its files are as they were built, and what it says on a Python that is too old."""
+"""How the program is installed, whether its files are as they were built, and what it says on a Python that is too old
+or lacks a part."""
 
 SENTENCES = {
     "option--verify": (
@@ -28,6 +29,11 @@ SENTENCES = {
     "remedy": (
         "Install it anew from a file whose hash is in the publisher's SHA256SUMS.",
         "请用哈希值列于发布者 SHA256SUMS 中的文件重新安装。",
+    ),
+    "without": ("This Python has no {module} module ({python})", "该 Python 没有 {module} 模块（{python}）"),
+    "without.hint": (
+        "Use the bundle, which brings its own Python, or a Python that was built with it",
+        "请使用自带 Python 的整包，或编译时包含该模块的 Python",
     ),
     "old_python": (
         "artscope needs Python 3.11 or newer, and this is {version} ({python}).\n"

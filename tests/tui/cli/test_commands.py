@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from artscope_tui.cli.run import spoken
+from artscope_tui.cli.speaking import spoken
 from support.commandline import CommandLine
 
 JOB_KEYS = (
@@ -207,6 +207,30 @@ print(sorted(name for name in ("textual", "httpx", "rich") if name in sys.module
 """
     ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60)
     assert ran.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize(
+    ("module", "words"), [("_ssl", ["jobs", "--demo"]), ("_sqlite3", ["doctor"]), ("_sqlite3", ["--demo"])]
+)
+def test_a_python_that_was_built_without_a_part_is_told_in_a_sentence(module: str, words: list[str]) -> None:
+    ran = without(module, *words)
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert ran.stderr.startswith(f"artscope: This Python has no {module[1:]} module")
+    assert "bundle" in ran.stderr
+    assert len(ran.stderr.splitlines()) == 2
+    assert "模块" in without(module, *words, "--lang", "zh").stderr
+
+
+@pytest.mark.parametrize("module", ["_ssl", "_sqlite3"])
+def test_what_needs_no_service_does_without_that_part(module: str) -> None:
+    assert without(module, "info").returncode == 0
+    assert without(module, "view", __file__, "--tail", "1").returncode == 0
+
+
+def without(module: str, *words: str) -> subprocess.CompletedProcess[str]:
+    """A command on a Python that lacks a module."""
+    code = f"import sys; sys.modules[{module!r}] = None; from artscope_tui.__main__ import main; main()"
+    return subprocess.run([sys.executable, "-c", code, *words], capture_output=True, text=True, timeout=60)
 
 
 def test_a_reader_that_leaves_ends_the_command_by_the_pipe() -> None:

@@ -76,7 +76,7 @@ def gather(settings: Settings) -> dict[str, str]:
 
 def _in_effect(settings: Settings) -> Settings:
     """With what the known files and the demonstration add."""
-    from artscope.opening import effective
+    from artscope.ways import effective
 
     try:
         return effective(settings)

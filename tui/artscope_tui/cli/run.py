@@ -9,8 +9,8 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
+from importlib.util import find_spec
 from io import TextIOWrapper
-from itertools import pairwise
 from types import FrameType
 from typing import NoReturn, cast
 
@@ -29,11 +29,17 @@ from artscope.errors import (
     reason,
 )
 from artscope_tui.cli.arguments import UsageError, parse, usage
+from artscope_tui.cli.speaking import spoken
 
 OK, OTHER, USAGE, UNAUTHORISED, NOT_FOUND, SERVICE = 0, 1, 2, 3, 4, 5
 
 _UNWRITTEN = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)
 """What may be wrong with standard output."""
+
+_BUILT_WITH = ("_sqlite3", "_ssl")
+"""What a Python that was built where its libraries were missing goes without, and the archive and the way to a service do not."""
+_ALONE = ("view", "config", "info")
+"""Commands that need neither."""
 
 Command = Callable[[argparse.Namespace, Settings], int]
 
@@ -74,6 +80,8 @@ def _run(argv: Sequence[str]) -> int:
 
         write(f"artscope {_version()}")
         return OK
+    if said.command not in _ALONE:
+        _able()
     command = cast(Command, import_module(f"artscope_tui.cli.{said.command}").run)
     if said.command == "simulate":
         return command(said, Settings())
@@ -86,6 +94,16 @@ def _run(argv: Sequence[str]) -> int:
         if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # else it is ignored, or not ours
             signal.signal(signal.SIGINT, _interrupt)
     return command(said, settings)
+
+
+def _able() -> None:
+    """
+    Raises:
+        ConfigError: This Python lacks what was to be built with it.
+    """
+    for name in _BUILT_WITH:
+        if find_spec(name) is None:
+            raise ConfigError("installation.without", module=name.lstrip("_"), python=sys.executable)
 
 
 def _version() -> str:
@@ -105,26 +123,6 @@ def code_of(error: CoreError) -> int:
     if isinstance(error, ApiError | OfflineError):
         return SERVICE
     return OTHER
-
-
-def spoken(argv: Sequence[str]) -> words.Language:
-    """The language asked for by `--lang`, ARTSCOPE_LANG or the locale; English for anything else."""
-    pairs = pairwise([*argv, ""])
-    said = [
-        following if word == "--lang" else word[7:] for word, following in pairs if f"{word}=".startswith("--lang=")
-    ]
-    chosen = next(
-        (
-            value
-            for value in (
-                *said,
-                *(os.environ.get(name, "") for name in ("ARTSCOPE_LANG", "LC_ALL", "LC_MESSAGES", "LANG")),
-            )
-            if value
-        ),
-        "",
-    )
-    return "zh" if chosen.casefold().startswith("zh") else "en"
 
 
 def _leave(number: int, _frame: FrameType | None) -> NoReturn:

@@ -27,7 +27,7 @@ def around_here(
         fd: The terminal; None: there is none.
         asking: See `terminal.examine`.
     """
-    from artscope.opening import effective
+    from artscope.ways import effective
 
     found = installation()
     how = phrase(f"installation.{found.kind}", place=found.place)
