@@ -11,7 +11,11 @@ from pathlib import Path
 import pytest
 
 from artscope._version import __version__
+from artscope.installation import Verdict
+from artscope_tui.cli.damage import compared
 from support.release import BARE, ROOT, build, pythons, ran
+
+VERIFY = (sys.executable, "-m", "artscope_tui", "info", "--verify")
 
 
 @pytest.fixture(scope="module")
@@ -25,8 +29,7 @@ def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def verified(packages: Path) -> tuple[int, dict[str, object]]:
-    words = ("-m", "artscope_tui", "info", "--verify", "--json")
-    done = ran(sys.executable, *words, environ={**BARE, "PYTHONPATH": str(packages)})
+    done = ran(*VERIFY, "--json", environ={**BARE, "PYTHONPATH": str(packages)})
     return done.returncode, json.loads(done.stdout)
 
 
@@ -52,11 +55,47 @@ def test_an_edited_a_lost_and_a_slipped_in_file_are_told(packages: Path) -> None
     assert (told["changed"], told["missing"], told["added"]) == ([str(edited)], [str(lost)], [str(slipped)])
 
 
+@pytest.mark.parametrize(
+    "damaged", ["artscope/errors.py", "artscope/models.py", "artscope_tui/cli/info.py", "artscope/ways.py"]
+)
+def test_a_damaged_file_is_told_though_no_command_begins_without_it(packages: Path, damaged: str) -> None:
+    path = packages / damaged
+    before = path.read_bytes()
+    path.write_bytes(b"\0" + before)
+    changed = ran(*VERIFY, environ={**BARE, "PYTHONPATH": str(packages)})
+    path.unlink()
+    lost = ran(*VERIFY, "--lang", "zh", environ={**BARE, "PYTHONPATH": str(packages)})
+    path.write_bytes(before)
+    assert (changed.returncode, changed.stderr, lost.returncode, lost.stderr) == (1, "", 1, "")
+    assert f"changed: {path}" in changed.stdout.splitlines()
+    assert f"缺失: {path}" in lost.stdout.splitlines()
+
+
+@pytest.mark.parametrize(
+    "damaged", ["artscope/installation.py", "artscope/words/__init__.py", "artscope_tui/cli/damage.py"]
+)
+def test_what_cannot_even_be_compared_is_told_to_be_damaged(packages: Path, damaged: str) -> None:
+    path = packages / damaged
+    before = path.read_bytes()
+    path.write_bytes(b"import nothing.of.the.kind\n")
+    done = ran(*VERIFY, environ={**BARE, "PYTHONPATH": str(packages)})
+    path.write_bytes(before)
+    assert done.returncode == 1
+    assert "the program's own files are damaged" in done.stderr
+    assert "程序自身的文件已损坏" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_what_runs_from_a_folder_says_that_nothing_is_recorded_of_it() -> None:
     places = f"{ROOT / 'core'}:{ROOT / 'tui'}"
-    done = ran(sys.executable, "-m", "artscope_tui", "info", "--verify", environ={**BARE, "PYTHONPATH": places})
+    done = ran(*VERIFY, environ={**BARE, "PYTHONPATH": places})
     assert done.returncode == 1
     assert f"Nothing is recorded of {ROOT / 'core'}" in done.stdout
+
+
+def test_where_nothing_could_be_compared_nothing_is_said_to_be_as_recorded() -> None:
+    told = compared(Verdict(unrecorded=("/opt/artscope/site",)))
+    assert told == ["Nothing is recorded of /opt/artscope/site: it can not be compared"]
 
 
 @pytest.mark.prove

@@ -12,6 +12,7 @@ from artscope.errors import CoreError
 from artscope.installation import SUMS, Installation, Verdict, installation, verify
 from artscope.logs import clean
 from artscope.words import language, say
+from artscope_tui.cli.damage import compared
 from artscope_tui.cli.output import json_line, table, write
 from artscope_tui.cli.run import OK, OTHER
 
@@ -22,15 +23,16 @@ def run(said: argparse.Namespace, settings: Settings) -> int:
     Returns:
         1 where `--verify` found a file that is not as it was recorded, or nothing to compare with.
     """
-    facts, found = gather(settings), installation()
+    found = installation()
     verdict = verify(found) if said.verify else None
+    facts = gather(settings)
     if said.json:
         told = {name: value or None for name, value in facts.items()}
         write(json_line(told | asdict(found) | {"place": str(found.place)} | (asdict(verdict) if verdict else {})))
     else:
         rows = [(say(f"cli.info.{name}"), value or say("cli.info.unknown")) for name, value in facts.items()]
         table(["artscope", __version__], [*rows, *_installed(found, verdict)])
-        for line in _compared(verdict) if verdict else ():
+        for line in compared(verdict) if verdict else ():
             write(clean.text(line))
     return OK if verdict is None or verdict.intact else OTHER
 
@@ -42,17 +44,6 @@ def _installed(found: Installation, verdict: Verdict | None) -> list[tuple[str, 
         key = {None: "sha256", True: "published", False: "not_published"}[verdict.published]
         rows.append((say(f"installation.{key}", sums=SUMS), verdict.sha256))
     return rows
-
-
-def _compared(verdict: Verdict) -> list[str]:
-    """What differs, plainly, a line each."""
-    lines = [say("installation.nothing_recorded", what=what) for what in verdict.unrecorded]
-    for kind in ("changed", "missing", "added"):
-        lines += [f"{say(f'installation.{kind}')}: {name}" for name in getattr(verdict, kind)]
-    if not (verdict.changed or verdict.missing or verdict.added):
-        return [*lines, say("installation.intact", files=verdict.files)]
-    counts = {kind: len(getattr(verdict, kind)) for kind in ("changed", "missing", "added")}
-    return [*lines, say("installation.differs", files=verdict.files, **counts), say("installation.remedy")]
 
 
 def gather(settings: Settings) -> dict[str, str]:

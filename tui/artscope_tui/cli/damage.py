@@ -1,0 +1,41 @@
+"""What came of comparing the program's files, in words: also where a file is so damaged that no command begins.
+
+Loads as little as it can, since any of it may be what is damaged.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from artscope.installation import Verdict
+
+
+def compared(verdict: Verdict) -> list[str]:
+    """What differs, plainly, a line each."""
+    from artscope.words import say
+
+    lines = [say("installation.nothing_recorded", what=what) for what in verdict.unrecorded]
+    for kind in ("changed", "missing", "added"):
+        lines += [f"{say(f'installation.{kind}')}: {name}" for name in getattr(verdict, kind)]
+    if not (verdict.changed or verdict.missing or verdict.added):
+        return [*lines, say("installation.intact", files=verdict.files)] if verdict.files else lines
+    counts = {kind: len(getattr(verdict, kind)) for kind in ("changed", "missing", "added")}
+    return [*lines, say("installation.differs", files=verdict.files, **counts), say("installation.remedy")]
+
+
+def found(argv: Sequence[str]) -> bool:
+    """Compares and tells, after `info --verify` itself broke. False where no file is to blame: then it is a mistake of ours."""
+    from artscope import words
+    from artscope.installation import installation, verify
+    from artscope_tui.cli.speaking import spoken
+
+    words.use(spoken(argv))
+    verdict = verify(installation())
+    if not (verdict.changed or verdict.missing or verdict.added):
+        return False
+    for line in compared(verdict):
+        sys.stdout.write("".join(sign if sign.isprintable() else "?" for sign in line) + "\n")
+    return True
