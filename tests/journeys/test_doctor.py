@@ -106,6 +106,27 @@ def test_an_unknown_project_is_asked_for_at_iam(simulation: Simulation, tmp_path
     assert "project_unknown" in found
 
 
+def test_a_region_without_a_project_is_bad_and_says_what_to_set(simulation: Simulation, tmp_path: Path) -> None:
+    words = ("--region", "ap-southeast-1")
+    code, found, requests = doctor(simulation, tmp_path, *words, ARTSCOPE_PROJECT_ID="")
+    refused = found["network.no_such_project"]
+    assert (code, requests, refused["level"]) == (2, 1, "bad")
+    assert "Region ap-southeast-1 has no project" in refused["text"]
+    assert "project" in refused["remedy"]
+
+
+def test_a_wrong_project_is_not_held_against_the_right_one(simulation: Simulation, tmp_path: Path) -> None:
+    wrong = ("--project-id", "0123456789abcdef0123456789abcdef")
+    code, found, requests = doctor(simulation, tmp_path, *wrong)
+    assert (code, requests, found["auth.project"]["level"]) == (3, 1, "bad")
+    code, found, requests = doctor(simulation, tmp_path, *wrong)
+    assert (code, requests) == (3, 0)
+    assert "clock.untold" not in found
+    code, found, requests = doctor(simulation, tmp_path)
+    assert (code, requests) == (0, 1)
+    assert "auth.project" not in found
+
+
 def test_offline_nothing_is_asked(simulation: Simulation, tmp_path: Path) -> None:
     code, found, requests = doctor(simulation, tmp_path, "--offline")
     assert (code, requests) == (0, 0)

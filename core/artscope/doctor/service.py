@@ -30,6 +30,7 @@ from artscope.models import Workspace
 if TYPE_CHECKING:
     from artscope.call import Call
     from artscope.connection import Connection
+    from artscope.remote.iam import Project
 
 NEAR = timedelta(minutes=1)
 """Clocks that differ by less agree."""
@@ -54,8 +55,9 @@ async def examine(connection: Connection) -> list[Finding]:
         trouble = error
     took = round((monotonic() - began) * 1000)
     host = urlsplit(connection.settings.endpoint if call.host == "service" else connection.settings.iam_endpoint)
-    found = [*_notices(connection), *_clock(connection, trouble)]
-    if trouble is not None and connection.meter.requests == sent:
+    asked = trouble is None or connection.meter.requests > sent
+    found = [*_notices(connection), *_clock(connection, trouble, asked=asked)]
+    if trouble is not None and not asked:
         why = "not_asked" if isinstance(trouble, AuthError) else "not_sent"
         return [*found, Finding("credential", BAD, trouble.key, error=trouble), Finding("endpoint", NOTE, why)]
     found += _reached(host.netloc, took, trouble)
@@ -69,7 +71,7 @@ def _question(connection: Connection) -> Call[Any]:
 
     if connection.project:
         return v2.workspaces(connection.project)
-    return iam.projects(connection.settings.profile.region)
+    return iam.projects()
 
 
 def _notices(connection: Connection) -> Iterator[Finding]:
@@ -79,12 +81,12 @@ def _notices(connection: Connection) -> Iterator[Finding]:
             yield Finding.of("credential", notice, WARN)
 
 
-def _clock(connection: Connection, trouble: CoreError | None) -> Iterator[Finding]:
+def _clock(connection: Connection, trouble: CoreError | None, *, asked: bool) -> Iterator[Finding]:
     ahead = connection.clock.ahead
     if ahead is None:
         if isinstance(trouble, ClockError):
             yield Finding.of("clock", trouble)
-        elif trouble is None or isinstance(trouble, ApiError):
+        elif asked and (trouble is None or isinstance(trouble, ApiError)):
             yield Finding("clock", NOTE, "clock.untold")
         return
     values = {"seconds": f"{int(ahead.total_seconds()):+d}", "minutes": f"{ahead.total_seconds() / 60:+.0f}"}
@@ -119,7 +121,7 @@ def _workspace(connection: Connection, call: Call[Any], answer: Any) -> Iterator
     if answer is None:
         return
     if call.host == "iam":
-        yield Finding("workspace", NOTE, "project_unknown", {"region": connection.settings.profile.region or "?"})
+        yield _project(connection.settings.profile.region, answer)
         return
     spaces: Sequence[Workspace] = answer
     wanted = connection.settings.workspace
@@ -131,3 +133,14 @@ def _workspace(connection: Connection, call: Call[Any], answer: Any) -> Iterator
         yield Finding("workspace", OK if not spaces else NOTE, "workspace_default", {"others": others})
     else:
         yield Finding("workspace", BAD, "workspace_closed", {"id": wanted, "others": others})
+
+
+def _project(region: str, projects: Sequence[Project]) -> Finding:
+    """Whether a start would find the project that the region means."""
+    from artscope.remote.iam import chosen
+
+    try:
+        chosen(projects, region)
+    except ConfigError as error:
+        return Finding.of("workspace", error)
+    return Finding("workspace", NOTE, "project_unknown", {"region": region or "?"})

@@ -73,7 +73,8 @@ class Known:
     @property
     def standing(self) -> Standing:
         """How the credential of this moment stands. It is one for the service and its IAM: the key is the same."""
-        return self._refusals.standing(host_of(self._endpoints.service), self._auth.principal, self._auth.secret)
+        host = host_of(self._endpoints.service)
+        return self._refusals.standing(host, self._auth.principal, self._auth.secret, self.project)
 
     async def attempt(self, call: Call[T], *, renewing: bool = True) -> T:
         """Send once; twice where a token or temporary key had ended and could be renewed.

@@ -6,6 +6,7 @@ a time goes out: whoever holds the lock file sends, and looks at what is remembe
 
     accepted: a 2xx, or a code of ModelArts that is no code of authentication; a gateway's 404 proves nothing
     refused:  any 401, and 403 with .0203 .0206 .0210 .2784 (all of them arrive here as `AuthError`)
+    whose:    that of the credential; a refusal of the project (`auth.project`) holds for this project alone
     cleared:  by a changed secret, or by a person; in a lock not before its end
 
 Where the folder cannot be written or locks do not work, the rule holds within this process.
@@ -33,6 +34,8 @@ from artscope.http.serverclock import utc_now as utc_now
 from artscope.tolerant import Json
 
 Clock = Callable[[], datetime]
+PROJECT = "auth.project"
+"""The refusal that is about the project: the credential may well be accepted for another."""
 _POLL = 0.02  # seconds between two tries for the lock; another process holds it for one request
 _MOST_TRIES = 6000  # then its holder is stopped, and waiting longer helps nobody
 _KINDS: dict[str, type[AuthError]] = {"auth": AuthError, "locked": LockedError, "clock": ClockError}
@@ -44,14 +47,14 @@ class Refusals:
     def __init__(self, directory: Path | None = None, *, now: Clock = utc_now) -> None:
         self._directory = directory
         self._now = now
-        self._standings: dict[tuple[str, str, Secret], Standing] = {}
+        self._standings: dict[tuple[str, str, Secret, str], Standing] = {}
 
-    def standing(self, host: str, principal: str, secret: Secret) -> Standing:
-        """How a credential stands with a host; the same object for the same three."""
-        key = (host, principal, secret)
+    def standing(self, host: str, principal: str, secret: Secret, project: str = "") -> Standing:
+        """How a credential stands with a host, for a project; the same object for the same four."""
+        key = (host, principal, secret, project)
         if key not in self._standings:
             name = hashlib.sha256(f"{host}\0{principal}".encode()).hexdigest()[:32]
-            self._standings[key] = Standing(self._directory, name, secret, self._now)
+            self._standings[key] = Standing(self._directory, name, secret, project, self._now)
         return self._standings[key]
 
 
@@ -67,11 +70,14 @@ class _Record:
     until: datetime | None
     salt: bytes
     mark: str
+    project: str
+    """That it is about; empty: it is about the credential."""
 
     def dump(self) -> bytes:
         data = {
             "kind": self.kind, "key": self.key, "status": self.status, "code": self.code, "request_id": self.request_id,
             "until": self.until.isoformat() if self.until else None, "salt": self.salt.hex(), "mark": self.mark,
+            "project": self.project,
         }  # fmt: skip
         return json.dumps(data).encode()
 
@@ -85,25 +91,26 @@ class _Record:
         return cls(
             data["kind"].text(), data["key"].text("errors.auth"), data["status"].integer() or 401, data["code"].text(),
             data["request_id"].text(), data["until"].iso() if data["until"] else None,
-            bytes.fromhex(data["salt"].text()), data["mark"].text(),
+            bytes.fromhex(data["salt"].text()), data["mark"].text(), data["project"].text(),
         )  # fmt: skip
 
 
 class Standing:
-    """How one credential stands with one host."""
+    """How one credential stands with one host, for one project."""
 
-    def __init__(self, directory: Path | None, name: str, secret: Secret, now: Clock) -> None:
+    def __init__(self, directory: Path | None, name: str, secret: Secret, project: str, now: Clock) -> None:
         self.accepted = False
         """By the service, in this process, since the last refusal. No lock is taken any more."""
         self._directory = directory
         self._name = name
         self._secret = secret
+        self._project = project
         self._now = now
         self._alone: tuple[asyncio.AbstractEventLoop, asyncio.Lock] | None = None
         self._memory: _Record | None = None
-        """A refusal that could not be written."""
+        """A refusal that could not be written, or that one of another project may be written over."""
         self._seen: tuple[tuple[int, ...], _Record | None, bool] | None = None
-        """The file as last looked at: its stamp, what it says, whether it is about this secret."""
+        """The file as last looked at: its stamp, what it says, whether it is about this secret and project."""
 
     def check(self) -> None:
         """
@@ -147,8 +154,9 @@ class Standing:
         until = error.until if isinstance(error, LockedError) else None
         kind = next((name for name, kind in _KINDS.items() if type(error) is kind), "auth")
         mark = fingerprint(self._secret, salt)
-        record = _Record(kind, error.key, error.status, error.code, error.request_id, until, salt, mark)
-        self._memory = None if self._written(record) else record
+        project = self._project if error.key == PROJECT else ""
+        record = _Record(kind, error.key, error.status, error.code, error.request_id, until, salt, mark, project)
+        self._memory = None if self._written(record) and not project else record
 
     def clear(self) -> bool:
         """A person wants to try again. False while the key is locked: then nothing is cleared."""
@@ -185,10 +193,13 @@ class Standing:
         stamp = (facts.st_ino, facts.st_mtime_ns, facts.st_size)
         if self._seen is None or self._seen[0] != stamp:
             record = _read(path)
-            mine = record is not None and fingerprint(self._secret, record.salt) == record.mark
+            mine = record is not None and self._concerns(record)
             self._seen = (stamp, record, mine)
         _, record, mine = self._seen
         return record if record is not None and (mine or self._in_lock(record)) else None
+
+    def _concerns(self, record: _Record) -> bool:
+        return record.project in ("", self._project) and fingerprint(self._secret, record.salt) == record.mark
 
     def _in_lock(self, record: _Record) -> bool:
         return record.until is not None and self._now() < record.until

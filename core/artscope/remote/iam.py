@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from artscope.call import Call, Flow, Headers
@@ -77,11 +78,21 @@ def project_of(region: str) -> Flow[ProjectId]:
     Raises (when run):
         ConfigError: The region has none, or several: its text lists them, so that one can be named in the profile.
     """
-    found: list[Project] = [project for project in (yield projects(region)) if project.enabled]
-    if not found:
-        # Sub-projects are not listed by the region's name.
-        below = yield projects()
-        found = [project for project in below if project.enabled and project.name.startswith(f"{region}_")]
+    found = yield projects(region)
+    if not any(project.enabled for project in found):
+        found = yield projects()  # sub-projects are not listed by the region's name
+    return chosen(found, region)
+
+
+def chosen(projects: Sequence[Project], region: str) -> ProjectId:
+    """The one of these that a region means: its default project, else its only sub-project.
+
+    Raises:
+        ConfigError: See `project_of`.
+    """
+    enabled = [project for project in projects if project.enabled]
+    default = [project for project in enabled if region in ("", project.name)]
+    found = default or [project for project in enabled if project.name.startswith(f"{region}_")]
     if len(found) == 1:
         return found[0].id
     if not found:

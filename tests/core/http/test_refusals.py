@@ -93,6 +93,32 @@ async def test_another_key_or_host_is_not_concerned(tmp_path: Path) -> None:
             assert await wire.run(call()) == 1
 
 
+async def test_a_refused_project_is_asked_for_once_and_another_is_not_concerned(tmp_path: Path) -> None:
+    wrong = says(403, {"error_code": "ModelArts.0210", "error_msg": "The project ID does not match the AK/SK."})
+    async with host(wrong, says(200, 1), wrong) as service:
+        async with client(service.url, refusals=Refusals(tmp_path)) as first:
+            with pytest.raises(AuthError, match="project id does not fit"):
+                await first.run(call())
+            for project, seen in (("another", 2), ("third", 3)):
+                async with client(service.url, refusals=Refusals(tmp_path)) as wire:
+                    wire.project = project
+                    await asyncio.gather(wire.run(call()), return_exceptions=True)
+                assert len(service.seen) == seen
+            with pytest.raises(AuthError):
+                await first.run(call())
+        assert len(service.seen) == 3
+
+
+async def test_a_wrong_key_is_wrong_for_every_project(tmp_path: Path) -> None:
+    async with host(_WRONG) as service:
+        for project in ("one", "another", ""):
+            async with client(service.url, refusals=Refusals(tmp_path)) as wire:
+                wire.project = project
+                with pytest.raises(AuthError, match="secret key is wrong"):
+                    await wire.run(call())
+        assert len(service.seen) == 1
+
+
 async def test_a_person_can_try_again(tmp_path: Path) -> None:
     async with host(_WRONG, says(200, 1)) as service, client(service.url, refusals=Refusals(tmp_path)) as wire:
         with pytest.raises(AuthError):
