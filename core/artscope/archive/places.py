@@ -57,6 +57,21 @@ def private_folder(folder: Path) -> Path:
     return folder
 
 
+def can_keep(folder: Path) -> bool:
+    """Whether things can be kept there, or the folder can be made for them; it is not.
+
+    Raises:
+        ArchiveError: See `private_folder`.
+        OSError: It cannot be looked at.
+    """
+    here = folder
+    if folder.exists() or folder.is_symlink():
+        private_folder(folder)
+    else:
+        here = next(each for each in folder.parents if each.exists())
+    return here.is_dir() and os.access(here, os.W_OK | os.X_OK)
+
+
 def check_file(path: Path) -> os.stat_result:
     """Refuse a file that others may have prepared; close it to other readers.
 

@@ -137,28 +137,26 @@ SENTENCES = {
     "screen.remedy": ("In ~/.screenrc: altscreen on, defutf8 on", "在 ~/.screenrc 中：altscreen on、defutf8 on"),
     "mosh": ("mosh draws the terminal and outlives a lost connection", "由 mosh 绘制终端，断线后仍可继续"),
     "clipboard": (
-        "Copies up to {most} bytes are offered to the terminal (OSC 52); whether it takes them is not known. Always also in {file}",
-        "不超过 {most} 字节的复制会提供给终端（OSC 52），终端是否接受无从得知；同时总会写入 {file}",
+        "Copies up to {most} bytes are offered to the terminal (OSC 52); whether it takes them is not known. {also}",
+        "不超过 {most} 字节的复制会提供给终端（OSC 52），终端是否接受无从得知；{also}",
     ),
-    "clipboard.nowhere": (
-        "Copies are offered to the terminal (OSC 52) only: there is no folder for a file",
-        "复制内容只能提供给终端（OSC 52）：没有可写入文件的目录",
-    ),
+    "clipboard.file": ("The newest one is always in {file}", "最近一次的内容总在 {file}"),
+    "clipboard.no_file": ("They go to no file: there is no folder for one", "不会写入文件：没有可用的目录"),
     "clipboard.tmux": (
-        "tmux passes copies on to the terminal (set-clipboard on). Always also in {file}",
-        "tmux 会把复制内容转给终端（set-clipboard on）；同时总会写入 {file}",
+        "tmux passes copies on to the terminal (set-clipboard on). {also}",
+        "tmux 会把复制内容转给终端（set-clipboard on）；{also}",
     ),
     "clipboard.tmux_off": (
-        "tmux keeps copies in its own buffer (prefix ]) and does not pass them on. Always also in {file}",
-        "tmux 只把复制内容放入自己的缓冲区（前缀键 ]），不转给终端；同时总会写入 {file}",
+        "tmux keeps copies in its own buffer (prefix ]) and does not pass them on. {also}",
+        "tmux 只把复制内容放入自己的缓冲区（前缀键 ]），不转给终端；{also}",
     ),
     "clipboard.tmux_off.remedy": (
         "tmux set -s set-clipboard on; and the same line, without tmux, in ~/.tmux.conf",
         "tmux set -s set-clipboard on；并将同一行（去掉 tmux）写入 ~/.tmux.conf",
     ),
     "clipboard.screen": (
-        "GNU screen passes no copies on to the terminal; they are in {file}",
-        "GNU screen 不会把复制内容转给终端；内容在 {file}",
+        "GNU screen passes no copies on to the terminal. {also}",
+        "GNU screen 不会把复制内容转给终端；{also}",
     ),
     "idle.shell": (
         "The shell ends after {seconds} s at its prompt ({where}); not while the browser runs",

@@ -66,6 +66,19 @@ def test_where_a_copy_is_in_any_case_is_told(tmp_path: Path) -> None:
     assert str(tmp_path / "data" / "clipboard.txt") in examined({}, tmp_path)["clipboard"].text
 
 
+def test_no_file_is_promised_where_none_can_be_written(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    data.chmod(0o777)  # refused, as others may write there
+    screen, plain = (examined(environ, tmp_path) for environ in ({"STY": "1.x"}, {}))
+    (tmp_path / "file").touch()
+    unmade = Settings(data_dir=tmp_path / "file" / "data")
+    (below,) = (each for each in around.examine(unmade, {}, root=tmp_path, parents=()) if each.topic == "clipboard")
+    for found in (screen["clipboard.screen"], plain["clipboard"], below):
+        assert "clipboard.txt" not in found.text
+        assert "They go to no file" in found.text
+
+
 def test_an_ssh_server_that_does_not_ask_is_told_with_what_to_set_on_ones_own_machine(tmp_path: Path) -> None:
     assert "idle.silent" not in examined({}, tmp_path)
     assert "ServerAliveInterval" in examined({"SSH_TTY": "/dev/pts/1"}, tmp_path)["idle.silent"].remedy

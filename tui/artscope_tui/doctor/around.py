@@ -7,11 +7,12 @@ import subprocess
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from artscope.archive.places import data_folder
+from artscope.archive.places import can_keep, data_folder
 from artscope.config import Settings
 from artscope.credentials.command import clean_environment
 from artscope.doctor import NOTE, OK, WARN, Finding
 from artscope.errors import ArchiveError
+from artscope.words import phrase
 from artscope_tui.clipboard import FILE, LONGEST, TMUX_SECONDS
 from artscope_tui.driver.surroundings import ancestors
 
@@ -86,16 +87,24 @@ def _tmux(options: Mapping[str, str]) -> Iterator[Finding]:
 
 def _clipboard(settings: Settings, environ: Mapping[str, str], options: Mapping[str, str] | None) -> Finding:
     """Whether a copy gets through can not be asked; where it is in any case can be told."""
-    try:
-        values = {"file": data_folder(settings.data_dir, environ) / FILE, "most": f"{LONGEST:,}"}
-    except ArchiveError:  # why, is told of the archive
-        return Finding("clipboard", NOTE, "clipboard.nowhere")
+    file = _file(settings, environ)
+    also = phrase("doctor.clipboard.file", file=file) if file else phrase("doctor.clipboard.no_file")
+    values = {"most": f"{LONGEST:,}", "also": also}
     if options is not None:
         on = options.get("set-clipboard") == "on"
         return Finding("clipboard", OK if on else WARN, "clipboard.tmux" if on else "clipboard.tmux_off", values)
     if environ.get("STY"):
         return Finding("clipboard", NOTE, "clipboard.screen", values)
-    return Finding("clipboard", OK, "clipboard", values)
+    return Finding("clipboard", OK if file else NOTE, "clipboard", values)
+
+
+def _file(settings: Settings, environ: Mapping[str, str]) -> Path | None:
+    """Where copies are written; None where they cannot be: why, is told of the archive."""
+    try:
+        folder = data_folder(settings.data_dir, environ)
+        return folder / FILE if can_keep(folder) else None
+    except (ArchiveError, OSError):
+        return None
 
 
 def _idle(environ: Mapping[str, str], root: Path) -> Iterator[Finding]:
