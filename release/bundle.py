@@ -36,9 +36,10 @@ LEFT_OUT = re.compile(
 """Of that, what no program needs to run."""
 LAUNCHER = """\
 #!/bin/sh
-# Starts artscope with the Python beside it, wherever this folder is and whatever Python the host has.
+# Starts artscope with the Python beside it, wherever this folder is and whatever Python or PATH the host has.
 here=$(readlink -f -- "$0" 2>/dev/null) || here=$0
-here=$(CDPATH= cd -- "$(dirname -- "$here")" && pwd -P) || exit 1
+case $here in */*) ;; *) here=./$here ;; esac
+here=$(CDPATH= cd -- "${{here%/*}}/" && pwd -P) || exit 1
 exec "$here/python/bin/{python}" -I -B "$here/site" "$@"
 """
 MODULES = "_hashlib _posixsubprocess _socket _sqlite3 _ssl fcntl mmap select termios zlib"

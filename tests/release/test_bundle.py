@@ -66,6 +66,21 @@ def test_nothing_of_the_environment_changes_which_python_runs(unpacked: Path, tm
     assert done.stdout == f"artscope {__version__}\n"
 
 
+@pytest.mark.parametrize("path", ["/usr/bin:/bin", "/nowhere"])
+def test_the_launcher_finds_its_own_python_with_any_path(tmp_path: Path, path: str) -> None:
+    code = "from bundle import LAUNCHER; print(LAUNCHER.format(python='python3.11'), end='')"
+    written = ran(sys.executable, "-c", code, environ={**BARE, "PYTHONPATH": str(ROOT / "release")}).stdout
+    home, elsewhere = tmp_path / "a place", tmp_path / "elsewhere"
+    for folder, said in ((home, "ours"), (elsewhere, "another's")):
+        (folder / "python" / "bin").mkdir(parents=True)
+        for name, script in (("artscope", written), ("python/bin/python3.11", f'#!/bin/sh\necho "{said} $*"\n')):
+            (folder / name).write_text(script)
+            (folder / name).chmod(0o755)
+    for place, command in ((elsewhere, [home / "artscope"]), (home, ["/bin/sh", "artscope"])):
+        done = subprocess.run([*command, "jobs"], cwd=place, env={"PATH": path}, capture_output=True, text=True)
+        assert (done.returncode, done.stdout) == (0, f"ours -I -B {home}/site jobs\n"), done.stderr
+
+
 def library(search: str) -> bytes:
     """An ELF file of nothing but a search path."""
     text = b"\0" + search.encode() + b"\0"
