@@ -26,6 +26,8 @@ T = TypeVar("T")
 MOST_SAID = 300
 """Characters of the service's text that a sentence shows."""
 _LOGS = frozenset({"log", "logs", "aom-log", "metrics"})
+_SEARCHES = "training-job-searches"
+"""A listing, though it is asked for by POST."""
 _CODE = ("error_code", "errorCode", "code")
 _TEXT = ("error_msg", "error_message", "errorMsg", "message")
 _ECHOED_TOKEN = re.compile(r"x-(security|auth)-token:[^|\n]*", re.IGNORECASE)
@@ -69,6 +71,8 @@ def read(call: Call[T], answer: Answer) -> T:
     if answer.status == 204 and not _LOGS.isdisjoint(call.path):
         key = "network.no_metrics_yet" if "metrics" in call.path else "not_ready"
         raise NotReadyError(key, status=204, request_id=answer.request_id)
+    if _lost(call, answer):
+        raise unreadable(answer)
     try:
         data = Json.from_bytes(answer.body)
     except ValueError:
@@ -82,8 +86,17 @@ def read(call: Call[T], answer: Answer) -> T:
     return call.parse(data)
 
 
+def _lost(call: Call[T], answer: Answer) -> bool:
+    """A body that should be there and is not: taken for null it would be an empty list, and jobs and logs would seem gone.
+
+    Nothing, said of what was done, is success, and of metrics, that there are none yet. Source: reference 8.11, 8.12.
+    """
+    asked = call.method == "GET" or _SEARCHES in call.path
+    return asked and answer.status == 200 and not answer.body.strip() and "metrics" not in call.path
+
+
 def unreadable(answer: Answer) -> ServiceError:
-    """A success whose body is cut off, a web page, or otherwise no JSON."""
+    """A success whose body is cut off or missing, a web page, or otherwise no JSON."""
     page = answer.body.lstrip()[:1] == b"<"
     key = "network.web_page" if page else "network.not_json"
     return ServiceError(key, status=answer.status, request_id=answer.request_id)

@@ -129,6 +129,19 @@ async def test_invalid_json_is_tried_once_more() -> None:
         assert len(service.seen) == 2
 
 
+async def test_an_empty_body_is_no_empty_list_but_tried_once_more_and_then_invalid() -> None:
+    async with host(says(200, body=b""), says(200, [7])) as service, client(service.url) as wire:
+        assert await wire.run(call()) == [7]
+    search = Call("POST", ("v2", PROJECT, "training-job-searches"), lambda data: data.value)
+    async with host(says(200, body=b"")) as service, client(service.url) as wire:
+        with pytest.raises(ServiceError, match="invalid data"):
+            await wire.run(search)
+    async with host(says(200, body=b" \n")) as service, client(service.url) as wire:
+        with pytest.raises(ServiceError, match="invalid data"):
+            await wire.run(call())
+        assert not wire.accepted
+
+
 async def test_a_web_page_in_place_of_an_answer_is_said_to_be_one() -> None:
     async with host(says(body=b"\n<!DOCTYPE html><title>Sign in</title>")) as service, client(service.url) as wire:
         with pytest.raises(ServiceError, match="web page"):
@@ -168,6 +181,16 @@ async def test_no_content_for_a_log_means_not_ready(path: tuple[str, ...]) -> No
 async def test_nothing_is_a_value_elsewhere(reply: object) -> None:
     async with host(reply) as service, client(service.url) as wire:  # type: ignore[arg-type]
         assert await wire.run(Call("GET", ("v2", "x"), lambda data: data.value)) is None
+
+
+async def test_an_empty_body_says_that_something_was_done_or_that_there_are_no_metrics() -> None:
+    async with host(says(200, body=b"")) as service, client(service.url) as wire:
+        for method, path in (
+            ("POST", ("v2", "x", "actions")),
+            ("DELETE", ("v2", "x")),
+            ("GET", ("v2", "metrics", "t")),
+        ):
+            assert await wire.run(Call(method, path, lambda data: data.value)) is None
 
 
 def _gzip(data: bytes) -> bytes:

@@ -185,6 +185,20 @@ def test_config_init_writes_a_profile_without_a_secret(capsys: pytest.CaptureFix
     assert info["endpoint"] == "https://modelarts.cn-north-4.myhuaweicloud.com"
 
 
+@pytest.mark.parametrize("api", ["v1", "v2"])
+def test_an_empty_answer_hides_nothing_that_is_kept(demo: CommandLine, api: str) -> None:
+    kept = demo("log", "speech-vad-tiny", "--all", "--api", api)
+    before = demo("versions", "speech-vad-tiny", "--json", "--api", api).rows
+    name = demo("files", "speech-vad-tiny", "--json", "--api", api).rows[0]["name"]
+    empty = ("--api", api, "--fault", "empty-body")
+    again = demo("log", "speech-vad-tiny", before[0]["name"], name, "--all", *empty)
+    assert (again.code, again.out) == (0, kept.out)
+    listed = demo("versions", "speech-vad-tiny", "--json", *empty)
+    assert (listed.code, listed.rows) == (5, before)
+    assert "The service sent invalid data" in listed.err
+    assert "The service sent invalid data" in demo("jobs", *empty).err
+
+
 def test_cache_tells_what_is_kept_and_clears_it(demo: CommandLine) -> None:
     demo("jobs", "--limit", "0")
     (before,) = demo("cache", "--json").rows
