@@ -199,6 +199,15 @@ def test_an_empty_answer_hides_nothing_that_is_kept(demo: CommandLine, api: str)
     assert "The service sent invalid data" in demo("jobs", *empty).err
 
 
+@pytest.mark.parametrize("api", ["v1", "v2"])
+def test_until_done_tells_how_a_job_ended_that_never_wrote_a_log(demo: CommandLine, api: str) -> None:
+    ended = demo("log", "pangu-ocr", "--until-done", "--api", api)
+    assert (ended.code, ended.out) == (1, "")
+    assert "has ended: failed" in ended.err
+    assert demo("log", "pangu-ocr", "--api", api).code == 4
+    assert demo("log", "pangu-ocr", "no-such-log", "--until-done", "--api", api).code == 4
+
+
 def test_cache_tells_what_is_kept_and_clears_it(demo: CommandLine) -> None:
     demo("jobs", "--limit", "0")
     (before,) = demo("cache", "--json").rows

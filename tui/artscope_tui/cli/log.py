@@ -19,7 +19,7 @@ from artscope_tui.cli.naming import found
 from artscope_tui.cli.output import complain
 from artscope_tui.cli.run import OK
 from artscope_tui.cli.saving import printed
-from artscope_tui.cli.wanted import wanted
+from artscope_tui.cli.wanted import Wanted, wanted
 from artscope_tui.cli.world import world_of
 
 
@@ -29,7 +29,7 @@ def run(said: argparse.Namespace, settings: Settings) -> int:
     async def work(library: Library) -> int:
         asked = await wanted(said)
         watch, log_name, logs = await _meant(library, said)
-        log = await _log_named(library, watch, log_name, logs, wait=asked.follow and not settings.offline)
+        log = await _log_named(library, watch, log_name, logs, asked, wait=asked.follow and not settings.offline)
         if log is None:
             return watch.verdict() if asked.until_done else OK
         reading = await library.open_log(log, apart=True)
@@ -69,9 +69,9 @@ async def _meant(library: Library, said: argparse.Namespace) -> tuple[JobWatch, 
 
 
 async def _log_named(
-    library: Library, watch: JobWatch, name: str | None, logs: Sequence[LogFile] | None, *, wait: bool
+    library: Library, watch: JobWatch, name: str | None, logs: Sequence[LogFile] | None, asked: Wanted, *, wait: bool
 ) -> LogFile | None:
-    """The log that is meant; None where the job ended without one, and that was waited for.
+    """The log that is meant; None where the job ended without one, and that was waited for or its end is what is asked.
 
     Raises:
         AmbiguousError, NotFoundError: A name means several, or none.
@@ -86,10 +86,11 @@ async def _log_named(
             complain(say("cli.waiting", name=watch.version.name, state=say(f"states.{watch.version.state}")))
             told = True
         await asyncio.sleep(EVERY)
-    if not logs and told:
+    never = not logs and name is None and watch.version.state.ended
+    if not logs and (told or (never and asked.until_done)):
         return None
     if not logs and not watch.version.state.ended and not (name and await library.find_logs(watch.version, None)):
         raise NotReadyError("cli.no_log_yet", name=watch.version.name, state=phrase(f"states.{watch.version.state}"))
-    if not logs and name is None:
+    if never:
         raise NotFoundError("cli.no_logs", name=watch.version.name, state=phrase(f"states.{watch.version.state}"))
     return found(logs, "log", name or watch.version.name)
