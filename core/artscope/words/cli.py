@@ -159,9 +159,17 @@ SENTENCES = {
         "与 --grep 或 --errors 同用，同时输出前后各 N 行",
     ),
     "not_found": ("no line holds {wanted}", "没有包含 {wanted} 的行"),
+    "not_found_in_tail": (
+        "none of the newest {tail} lines holds {wanted}; earlier ones were not looked at",
+        "最新的 {tail} 行中没有包含 {wanted} 的行，更早的行未查找",
+    ),
     "empty_log": ("the log is empty", "日志为空"),
     "no_line": ("no line is left: none meets these conditions", "没有符合这些条件的行"),
     "no_line_then": ("no line was written then", "该时段没有写入任何行"),
+    "next_day": (
+        "--until {until} is before --since {since}, and taken to be of the day after",
+        "--until {until} 早于 --since {since}，按次日计算",
+    ),
     "untimed": (
         "No line of this log says when it was written: --since and --until cannot be told",
         "该日志的行没有时间：无法使用 --since 与 --until",

@@ -61,6 +61,9 @@ def test_dash_is_standard_output_and_an_empty_log_is_told(here: CommandLine, tmp
 
 def test_only_the_newest_lines_are_searched_where_so_many_are_asked_for(here: CommandLine, log: Path) -> None:
     assert here("view", str(log), "--grep", "npu", "--tail", "10").out == "NPU error at step 56\n"
+    ran = here("view", str(log), "--grep", "npu", "--tail", "3")
+    assert ran.out == ""
+    assert "none of the newest 3 lines holds npu; earlier ones were not looked at" in ran.err
 
 
 def test_the_lines_found_can_go_into_a_new_file(here: CommandLine, log: Path, tmp_path: Path) -> None:

@@ -68,6 +68,14 @@ def test_the_lines_are_those_of_the_time(here: CommandLine, log: str, words: lis
     assert ("no line was written then" in ran.err) == (not expected)
 
 
+def test_an_end_before_the_beginning_is_said_to_be_taken_for_the_day_after(here: CommandLine, log: str) -> None:
+    ran = here("view", log, "--since", "02:30", "--until", "02:00")
+    assert ran.out.splitlines() == LINES[6:]
+    assert ran.err.splitlines() == ["artscope: --until 02:00 is before --since 02:30, and taken to be of the day after"]
+    assert "按次日计算" in here("view", log, "--since", "02:30", "--until", "02:00", "--lang", "zh").err
+    assert here("view", log, "--since", "23:00", "--until", "01:00").err == ""  # over the midnight that is in the log
+
+
 @pytest.mark.parametrize("text", ["25:99", "yesterday", "", "2h3", "1:2"])
 @pytest.mark.parametrize("option", ["--since", "--until"])
 def test_what_is_no_time_is_exit_2_and_names_the_option(here: CommandLine, log: str, option: str, text: str) -> None:

@@ -9,6 +9,8 @@ from artscope.errors import CoreError
 from artscope.localfiles import FileReading
 from artscope.logs.lines import Hole, Lines
 from artscope.logs.striplines import StripLines
+from artscope.words import say
+from artscope_tui.cli.output import complain
 from artscope_tui.cli.wanted import TAIL, Wanted
 from artscope_tui.cli.window import Bounds, UntimedError
 
@@ -35,9 +37,7 @@ class Part:
         """
         found, tail = range(lines.first, lines.end), self._wanted.lines
         if self._wanted.window and found:
-            newest = self._reading.lines
-            self._bounds = self._bounds or self._wanted.window.bounds(newest, going_on=self._wanted.follow)
-            found = await self._bounds.of(lines)
+            found = await self._meant().of(lines)
         return found if tail is None else found[max(0, len(found) - tail) :]
 
     async def since(self, at: int) -> range:
@@ -47,9 +47,22 @@ class Part:
             return range(at, max(at, lines.end))
         if self._bounds is None and lines.end > lines.first:
             with suppress(UntimedError):
-                self._bounds = self._wanted.window.bounds(lines, going_on=self._wanted.follow)
+                self._meant()
         stop = (await self._bounds.of(lines)).stop if self._bounds else lines.end
         return range(at, max(at, stop))
+
+    def _meant(self) -> Bounds:
+        """The moments that are meant, from when they are known on; what is odd about them is told once.
+
+        Raises:
+            UntimedError: No line says when it was written.
+        """
+        if self._bounds is None:
+            window = self._wanted.window
+            self._bounds = window.bounds(self._reading.lines, going_on=self._wanted.follow)
+            if self._bounds.next_day:
+                complain(say("cli.next_day", since=window.since, until=window.until))
+        return self._bounds
 
     async def fetch(self) -> CoreError | None:
         """Brings it here, from the newest line back; answers what was in the way."""

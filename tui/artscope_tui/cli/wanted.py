@@ -70,5 +70,9 @@ async def wanted(said: argparse.Namespace, *, whole: bool = False) -> Wanted:
 def _nothing(said: argparse.Namespace) -> str:
     """What is told where no line is left."""
     if said.grep and not (said.errors or said.since or said.until):
-        return say("cli.not_found", wanted=" & ".join(clean.text(each) for each in said.grep))
+        held = " & ".join(clean.text(each) for each in said.grep)
+        if said.tail is None:
+            return say("cli.not_found", wanted=held)
+        if not (said.follow or said.until_done):
+            return say("cli.not_found_in_tail", wanted=held, tail=said.tail)
     return say("cli.no_line" if said.grep or said.errors else "cli.no_line_then")

@@ -53,7 +53,7 @@ class Window:
             if until > newest and until - _DAY >= max(oldest, since or oldest) and not going_on:
                 until -= _DAY
             if since is not None and until < since:
-                until += _DAY
+                return Bounds(since, until + _DAY, next_day=True)
         return Bounds(since, until)
 
     def reaches(self, lines: Lines) -> bool:
@@ -74,6 +74,8 @@ class Bounds:
 
     since: datetime | None
     until: datetime | None
+    next_day: bool = False
+    """As a time of day, the end was before the beginning."""
 
     async def of(self, lines: Lines) -> range:
         """The lines between; those without a time belong to the one before them that has one, at the log's start to the first.
