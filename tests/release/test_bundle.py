@@ -59,6 +59,21 @@ def test_it_tells_what_of_it_was_edited_its_python_included(unpacked: Path) -> N
 
 
 @pytest.mark.prove
+def test_a_damaged_file_that_every_command_needs_is_named(unpacked: Path) -> None:
+    compiled = next(unpacked.glob("site/artscope/__pycache__/models.*.pyc"))
+    lost, before = unpacked / "site" / "artscope" / "errors.py", compiled.read_bytes()
+    for path, body, told in ((lost, None, "missing"), (compiled, before[:16] + b"\0" + before[17:], "changed")):
+        kept = path.read_bytes()
+        path.unlink()
+        if body is not None:
+            path.write_bytes(body)
+        done = ran(unpacked / "artscope", "info", "--verify")
+        path.write_bytes(kept)
+        assert (done.returncode, done.stderr) == (1, "")
+        assert f"{told}: {path.relative_to(unpacked)}" in done.stdout.splitlines()
+
+
+@pytest.mark.prove
 def test_nothing_of_the_environment_changes_which_python_runs(unpacked: Path, tmp_path: Path) -> None:
     (tmp_path / "artscope").mkdir()
     (tmp_path / "artscope" / "__init__.py").write_text("raise SystemExit('another')")
