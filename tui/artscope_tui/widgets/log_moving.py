@@ -7,8 +7,9 @@ from textual.widget import Widget
 
 from artscope.logs.clean import column
 from artscope.logs.lines import Hole
+from artscope_tui.widgets.log_places import SEARCHED
 from artscope_tui.widgets.log_row import Place
-from artscope_tui.widgets.log_rows import SEARCHED, LogRows
+from artscope_tui.widgets.log_rows import LogRows
 
 NEAR = 2
 """The head is near, or the end, within so many screens."""
