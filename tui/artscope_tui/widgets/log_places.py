@@ -59,7 +59,8 @@ class LogPlaces:
     def encoding(self, encoding: str) -> None:
         self._text.encoding = encoding
         self.forget()
-        self._arrange()
+        if self.folds is not None and self._kinds is not None:
+            self.folds.arrange(self._kinds, encoding=encoding)
 
     @property
     def colours(self) -> bool:
@@ -88,8 +89,13 @@ class LogPlaces:
 
     def arrange(self, kinds: Collection[Kind] | None, *, gaps: bool) -> None:
         """Says what is folded (None: nothing) and whether gaps are shown. Of filtered lines neither is."""
+        before = self.folds if gaps == self._gapped else None
         self._kinds, self._gapped = None if kinds is None else frozenset(kinds), gaps
-        self._arrange()
+        if before is not None and self._kinds is not None:
+            self._drawn.clear()
+            before.arrange(self._kinds, encoding=self.encoding)
+        else:
+            self._arrange()
 
     def _arrange(self) -> None:
         lines = self.lines

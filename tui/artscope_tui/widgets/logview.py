@@ -141,7 +141,6 @@ class LogView(LogMoving, can_focus=True):
     def set_encoding(self, encoding: str) -> None:
         """Reads the text in this encoding."""
         self.rows.encoding = encoding
-        self._settle_folds()
         self._rearranged()
 
     def set_colours(self, *, colours: bool) -> None:
