@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from artscope.logs.clean import SafeText
 from artscope.logs.filter import FilteredLines
@@ -145,8 +145,11 @@ class LogPlaces:
 
     def down(self, place: Place, rows: int) -> Place:
         """The place so many rows below, or the last one."""
+        within = self.height_of(place.line, most=place.sub + 1 + rows) - 1 - place.sub
+        if rows <= within:
+            return Place(place.line, place.sub + rows)
         if rows > MANY:
-            return Place(self.at(min(self.end - 1, place.line + rows)))
+            return Place(self.at(min(self.end - 1, place.line + rows - within)))
         found = place
         for found in self._places(place, rows + 1):  # noqa: B007
             pass
@@ -154,8 +157,8 @@ class LogPlaces:
 
     def up(self, place: Place, rows: int) -> Place:
         """The place so many rows above, or the first one."""
-        if self._even or rows > MANY:
-            return Place(self.at(max(self.first, place.line - rows)))
+        if self.even or rows - place.sub > MANY:
+            return Place(self.at(max(self.first, place.line - rows + place.sub)))
         line, sub = place.line, place.sub - rows
         while sub < 0 and line > self.first:
             line = self.at(line - 1)
@@ -171,7 +174,7 @@ class LogPlaces:
 
     def height_of(self, line: int, *, most: int | None = None) -> int:
         """How many rows a line takes; counted no further than `most`: of a long line only the start is looked at."""
-        if self._even:
+        if self.even:
             return 1
         rows = self._gap_rows(line) + self._text_rows(line, most)
         return rows if most is None else min(rows, most)
@@ -187,8 +190,14 @@ class LogPlaces:
 
     def wrapped(self, line: int, character: int) -> Place:
         """The row that holds a character of a line that is wrapped."""
-        starts = self._text.shown(line, SEARCHED).starts(self.width)  # type: ignore[union-attr]
+        starts = self._starts(line, 2 * (character + 1))
         return Place(line, self._gap_rows(line) + bisect_right(starts, character) - 1)
+
+    def begins(self, place: Place) -> int:
+        """The character of a line that is wrapped with which a row begins."""
+        sub = place.sub - self._gap_rows(place.line)
+        starts = self._starts(place.line, (sub + 2) * self.width)
+        return starts[min(sub, len(starts) - 1)] if sub > 0 else 0
 
     def is_gap(self, place: Place) -> bool:
         """The row tells the gap before the line."""
@@ -252,7 +261,7 @@ class LogPlaces:
     # Parts
 
     @property
-    def _even(self) -> bool:
+    def even(self) -> bool:
         """Every line takes one row."""
         return not self.wrap and self.folds is None and self._gaps is None
 
@@ -262,10 +271,14 @@ class LogPlaces:
     def _text_rows(self, line: int, most: int | None) -> int:
         if line in self._opened:
             return self._text.states(line)
-        if not self.wrap or self._fold(line) is not None:
-            return 1
-        shown = self._text.shown(line, None if most is None else (most + 1) * self.width)
-        return len(shown.starts(self.width)) if shown else 1
+        return len(self._starts(line, None if most is None else (most + 1) * self.width))
+
+    def _starts(self, line: int, most: int | None) -> Sequence[int]:
+        """Where the rows of a line begin, as far as its first cells go; one where it is not wrapped."""
+        if not self.wrap or line in self._opened or self._fold(line) is not None:
+            return (0,)
+        shown = self._text.shown(line, most)
+        return shown.starts(self.width) if shown else (0,)
 
     def _places(self, top: Place, count: int) -> Iterator[Place]:
         line, sub = top
