@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from artscope.logs.lines import Hole
@@ -95,7 +97,7 @@ async def test_to_the_top_and_the_bottom_is_to_the_first_row_and_the_last_one() 
         assert "line 1 " in screen.status
         await screen.press("G")
         assert screen.text[-1] == "5000"
-        assert "100%   end of log" in screen.status
+        assert "100%   wrap   end of log" in screen.status
 
 
 async def test_up_from_below_a_long_line_one_comes_to_its_end() -> None:
@@ -107,3 +109,18 @@ async def test_up_from_below_a_long_line_one_comes_to_its_end() -> None:
         assert "line 2 " in screen.status
         await screen.press("k")
         assert screen.text[-1] == "5000"
+
+
+@pytest.mark.parametrize("word", ["0123456789", "数据加载 done"])
+async def test_keys_in_a_line_of_ten_megabytes_cost_what_is_seen_of_it(word: str) -> None:
+    line = word.encode() * (10_000_000 // len(word.encode()))
+    async with opened([b"first", line, b"last"]) as screen:
+        await screen.press("g", "w", "j", "space")
+        began = time.process_time()
+        await screen.press(*["j"] * 10, "space", "ctrl+d", *["k"] * 10)
+        assert time.process_time() - began < 1.0
+        await screen.press("G", "k")
+        began = time.process_time()
+        await screen.press(*["k"] * 10, "b", "ctrl+u", *["j"] * 10)
+        assert time.process_time() - began < 1.0
+        assert screen.text[0] in word * 20

@@ -152,7 +152,7 @@ class LogMoving(Widget):
         before = self.top
         self.following = False
         top = self.rows.down(self.top, rows) if rows > 0 else self.rows.up(self.top, -rows)
-        self.top = min(top, self.rows.last_top(self._height)) if rows > 0 else top
+        self.top = self._filled(top)
         if self.top == before:
             self.cursor = self._clamped(self.rows.end - 1 if rows > 0 else self.rows.first)
             if rows > 0:
@@ -276,7 +276,12 @@ class LogMoving(Widget):
         return any(place.line == line for place in self.rows.places(self.top, self._height))
 
     def _last_row_in_sight(self) -> bool:
-        return self.top >= self.rows.last_top(self._height)
+        return len(self.rows.places(self.top, self._height + 1)) <= self._height
+
+    def _filled(self, top: Place) -> Place:
+        """A top with which the screen is full, or all is in sight: this one or, near the end, the last that is."""
+        full = len(self.rows.places(top, self._height)) == self._height
+        return top if full else self.rows.last_top(self._height)
 
     def _scrolled_within(self, rows: int) -> int:
         """Scrolls by up to so many rows, as far as the cursor line goes on beyond the screen's edge; by how many."""
@@ -311,7 +316,7 @@ class LogMoving(Widget):
         self.cursor = self._clamped(self.cursor)
         if self.rows.at(self.top.line) != self.top.line:
             self.top = Place(self.rows.at(self.top.line))
-        self.top = max(Place(self.rows.first), min(self.top, self.rows.last_top(self._height)))
+        self.top = self._filled(max(Place(self.rows.first), self.top))
         lines = self.rows.lines
         self._numbers = (lines.first, lines.solid) if lines is not None and lines.head else None
         if self.at_end:

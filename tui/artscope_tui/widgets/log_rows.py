@@ -39,7 +39,8 @@ class LogRows(LogPlaces):
         places = self.places(top, height)
         numbers = list(dict.fromkeys(place.line for place in places))
         if numbers:
-            self._text.load(numbers, None if self.wrap else self.left + self.width + 1)
+            most = (top.sub + height + 1) * self.width if self.wrap else self.left + self.width + 1
+            self._text.load(numbers, most)
         rows = [self._row_at(place) for place in places]
         rows = [
             replace(row, flag=MARK, marked=True) if place.sub == 0 and self.is_marked(place.line) else row
@@ -134,7 +135,7 @@ class LogRows(LogPlaces):
         if place.line in self._opened:
             return cells(self._text.state(place.line, place.sub - self._gap_rows(place.line), most).text)
         shown = self._text.shown(place.line, most)
-        return cells(shown.text) + cells(self._row(place).tag) if shown else 0
+        return shown.cells + cells(self._row(place).tag) if shown else 0
 
 
 def _in_cells(part: str, inks: tuple[Span, ...], begin: int, end: int, before: int) -> tuple[Span, ...]:
