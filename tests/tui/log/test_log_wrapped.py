@@ -124,3 +124,19 @@ async def test_keys_in_a_line_of_ten_megabytes_cost_what_is_seen_of_it(word: str
         await screen.press(*["k"] * 10, "b", "ctrl+u", *["j"] * 10)
         assert time.process_time() - began < 1.0
         assert screen.text[0] in word * 20
+
+
+@pytest.mark.parametrize("size", [1_000, 100_000, 1_000_000])
+@pytest.mark.parametrize("wrap", [False, True])
+async def test_a_hit_far_in_a_line_is_brought_into_sight_and_flagged(size: int, wrap: bool) -> None:
+    async with opened([b"first", b"filler wo " * (size // 10) + b"NEEDLE tail", b"last"]) as screen:
+        await screen.press("g", *(["w"] if wrap else []), "/", *"NEEDLE", "enter")
+        assert "hit 1 of 1" in screen.status
+        row = next(at for at, text in enumerate(screen.text) if "NEEDLE tail" in text)
+        assert screen.signs[row] == "*"
+        before = screen.text
+        await screen.press("n")
+        assert screen.text == before
+        if not wrap:
+            await screen.press("h")
+            assert screen.signs[row] == "*"

@@ -8,9 +8,10 @@ from contextlib import contextmanager
 from textual.message import Message
 from textual.widget import Widget
 
-from artscope.logs.clean import column
+from artscope.logs.clean import column, inside
 from artscope.logs.lines import Hole
-from artscope_tui.widgets.log_places import MANY, SEARCHED
+from artscope.logs.needle import Needle
+from artscope_tui.widgets.log_places import MANY
 from artscope_tui.widgets.log_row import Place
 from artscope_tui.widgets.log_rows import LogRows
 
@@ -108,19 +109,21 @@ class LogMoving(Widget):
     def show_hit(self) -> None:
         """What is looked for in the cursor line comes into sight, sideways or in its row; where some of it is, nothing moves."""
         rows = self.rows
-        text = rows.text(self.cursor, SEARCHED)
-        spans = rows.needle.spans(text) if rows.needle is not None else []
-        if not spans:
+        text = rows.text(self.cursor)
+        hit = rows.needle.span(text) if isinstance(rows.needle, Needle) else None
+        if hit is None or not isinstance(rows.needle, Needle):
             return
+        rows.flag(self.cursor)
         if rows.wrap:
-            seen = rows.places(self.top, self._height)
-            places = [rows.wrapped(self.cursor, start) for start, _ in spans]
-            if not any(place in seen for place in places):
-                self.top = rows.up(places[0], self._height // 3)
+            seen = [place for place in rows.places(self.top, self._height) if place.line == self.cursor]
+            near = rows.needle.span(text, rows.begins(seen[0])) if seen else None
+            if near is None or rows.wrapped(self.cursor, near[0]) not in seen:
+                self.top = rows.up(rows.wrapped(self.cursor, hit[0]), self._height // 3)
         else:
-            cells = [(column(text, start), column(text, stop)) for start, stop in spans]
-            if not any(rows.left <= start and stop <= rows.left + rows.width for start, stop in cells):
-                start, stop = cells[0]
+            begin, end, _ = inside(text, rows.left, rows.width)
+            near = rows.needle.span(text, begin)
+            if near is None or near[1] > end:
+                start, stop = (column(text, at) for at in hit)
                 rows.left = 0 if stop <= rows.width else max(0, start - rows.width // 3)
         self._settle()
 

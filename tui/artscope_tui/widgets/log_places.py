@@ -14,8 +14,6 @@ from artscope_tui.widgets.log_row import NO_TEXT, Place, Row
 from artscope_tui.widgets.log_text import LogText
 from artscope_tui.widgets.log_times import ShownTimes
 
-SEARCHED = 65_536
-"""Characters of a line in which a hit is looked for that is out of sight."""
 MANY = 2000
 """Rows from which on a step is counted in lines: nobody counts them, and folds and gaps need not be known."""
 

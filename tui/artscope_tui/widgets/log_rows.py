@@ -15,10 +15,12 @@ from artscope.logs.fold import FoldRow
 from artscope.logs.levels import Severity
 from artscope.logs.needle import Needle
 from artscope_tui.widgets.log_folds import elapsed, fold_tag, gap_line, states_tag
-from artscope_tui.widgets.log_places import MANY, SEARCHED, LogPlaces
+from artscope_tui.widgets.log_places import MANY, LogPlaces
 from artscope_tui.widgets.log_row import BLANK, NO_TEXT, Place, Row
 from artscope_tui.widgets.log_text import Shown
 
+SEARCHED = 65_536
+"""Characters of a line in which a hit is looked for that is out of sight, when it is drawn."""
 SEVERE = {Severity.ERROR: "E", Severity.WARNING: "w"}
 HIT = "*"
 MARK = "m"
@@ -33,6 +35,22 @@ class LogRows(LogPlaces):
         self.is_marked: Callable[[int], bool] = lambda _: False
         """Whether a line has a bookmark."""
         self._look: object = None
+        self._flagged: set[int] = set()
+        """Lines known to hold what is looked for, wherever in them."""
+
+    def forget(self) -> None:
+        super().forget()
+        self._flagged.clear()
+
+    def mark(self, needle: Marker | None) -> None:
+        """Marks what is looked for."""
+        self.needle = needle
+        self._flagged.clear()
+
+    def flag(self, line: int) -> None:
+        """Tells that a line holds what is looked for: one of megabytes is not searched each time it is drawn."""
+        self._flagged.add(line)
+        self._drawn.clear()
 
     def draw(self, top: Place, height: int) -> list[Row]:
         """The rows from a place on; blank ones after the end."""
@@ -69,15 +87,15 @@ class LogRows(LogPlaces):
         if sub < 0 and self._gaps is not None and (gap := self._gaps.before(line)) is not None:
             return Row(gap_line(gap, self.width), flag=".", gap=True)
         if line in self._opened:
-            return self._cut_row(self._text.state(line, sub, self.left + self.width + 1), NO_TEXT)
+            return self._cut_row(line, self._text.state(line, sub, self.left + self.width + 1), NO_TEXT)
         fold = self._fold(line)
         shown = self._shown(place, fold)
         if shown is None:
             return Row(NO_TEXT, hole=self.hole(line))
         if fold is not None and self.lines is not None:
-            return self._cut_row(shown, fold_tag(fold, elapsed(self.lines, fold), self.width))
+            return self._cut_row(line, shown, fold_tag(fold, elapsed(self.lines, fold), self.width))
         if not self.wrap:
-            return self._cut_row(shown, self._bar_tag(shown))
+            return self._cut_row(line, shown, self._bar_tag(shown))
         return self._wrapped_row(shown, sub)
 
     def _shown(self, place: Place, fold: FoldRow | None) -> Shown | None:
@@ -102,12 +120,12 @@ class LogRows(LogPlaces):
         inks = _in_cells(text, shown.inks, begin, end, 0)
         return Row(text, hits, inks, flag=flag, severe=severe, tag=tag)
 
-    def _cut_row(self, shown: Shown, tag: SafeText) -> Row:
+    def _cut_row(self, line: int, shown: Shown, tag: SafeText) -> Row:
         width = self.width - (cells(tag) + 1 if tag else 0)
         begin, end, halved = inside(shown.text, self.left, width)
         text = window(shown.text, self.left, width)
         hits = self._hits(shown.text, begin, end, halved)
-        found = hits or (self.needle is not None and self.needle.spans(shown.text[:SEARCHED]))
+        found = hits or line in self._flagged or (self.needle is not None and self.needle.spans(shown.text[:SEARCHED]))
         flag = HIT if found else SEVERE.get(shown.severity, "")
         inks = _in_cells(shown.text[begin:end], shown.inks, begin, end, halved)
         return Row(text, hits, inks, more=end < len(shown.text), flag=flag, severe=shown.severity, tag=tag)

@@ -21,7 +21,7 @@ from artscope_tui.widgets.log_times import ShownTimes
 CACHED = 8 * 1024 * 1024
 """Bytes of cleaned text kept, in all lines together that are not long."""
 CACHED_LONG = 64 * 1024 * 1024
-"""The same of long lines; one line may be longer. They are kept apart: each would push out all others, and be pushed out by them."""
+"""The same of long lines, at least one. They are kept apart: each would push out all others, and be pushed out by them."""
 LONG_LINES = 65_536
 """Lines of more characters than this are long. Of more bytes on average, they are read one at a time."""
 _BARS = 8

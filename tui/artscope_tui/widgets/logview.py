@@ -123,7 +123,7 @@ class LogView(LogMoving, can_focus=True):
 
     def set_needle(self, needle: Marker | None) -> None:
         """Marks what is looked for."""
-        self.rows.needle = needle
+        self.rows.mark(needle)
         self.paint()
 
     def set_wrap(self, wrap: bool) -> None:
