@@ -30,7 +30,7 @@ def cut(text: Text, width: int) -> Text:
         return text
     if text.isascii():
         return cast(Text, text[: max(0, width)])
-    return cast(Text, text[: _index(widths(text), width)])
+    return cast(Text, text[: _index(widths(_head(text, width)), width)])
 
 
 def middle(text: Text, width: int) -> Text:
@@ -74,9 +74,9 @@ def inside(text: str, start: int, width: int) -> tuple[int, int, int]:
         return 0, 0, 0
     if text.isascii():
         return min(start, len(text)), min(start + width, len(text)), 0
-    sizes = widths(text)
+    sizes = widths(_head(text, start + width))
     begin = _index(sizes, start)
-    halved = int(begin < len(text) and sum(sizes[:begin]) < start)
+    halved = int(begin < len(sizes) and sum(sizes[:begin]) < start)
     if halved:
         begin = _after(sizes, begin)
     return begin, begin + _index(sizes[begin:], width - halved), halved
@@ -96,18 +96,35 @@ def breaks(text: str, width: int) -> Sequence[int]:
     width = max(2, width)
     if text.isascii():
         return range(0, max(1, len(text)), width)
-    starts, used = [0], 0
-    for index, size in enumerate(widths(text)):
-        if used + size > width:
-            starts.append(index)
-            used = 0
-        used += size
+    sizes = widths(text)
+    starts = [0]
+    while (end := _row_end(sizes, starts[-1], width)) < len(sizes):
+        starts.append(end)
     return starts
+
+
+def _row_end(sizes: bytes, at: int, width: int) -> int:
+    """Where the row ends that begins at a character. Many are taken at a time: all that fit whatever they are."""
+    while (many := width // 2) > 0 and at < len(sizes):
+        width -= sum(sizes[at : at + many])
+        at += many
+    while at < len(sizes) and sizes[at] <= width:
+        width -= sizes[at]
+        at += 1
+    return min(at, len(sizes))
 
 
 def column(text: str, index: int) -> int:
     """The cell at which character `index` of `text` begins."""
     return cells(text[:index])
+
+
+def _head(text: str, width: int) -> str:
+    """As much of the start of a text as is wider than that, or all of it: of one of megabytes the rest is not looked at."""
+    size = max(64, 2 * width)
+    while size < len(text) and cells(text[:size]) <= width:
+        size *= 2
+    return text[:size]
 
 
 def _index(sizes: bytes, width: int) -> int:

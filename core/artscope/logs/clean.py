@@ -10,6 +10,7 @@ Widths agree with the library that draws the screen (see `widths`); `cut`, `midd
 
 from __future__ import annotations
 
+import codecs
 import re
 from functools import cache
 from typing import NewType
@@ -76,7 +77,7 @@ def line(data: bytes, *, encoding: str = "utf-8", tabs: int = TABS, most: int | 
     data = last_state(data, encoding)
     size = len(data) if b"\r" in data or b"\b" in data else (most + _SLACK) * _BYTES_A_CELL
     while size < len(data):
-        part = data[:size].decode(encoding, "replace")
+        part = codecs.getincrementaldecoder(encoding)("replace").decode(data[:size])  # no half character at its end
         shown = _shown(part, tabs)
         if cells(shown) >= most + _SLACK and not _open_end(part):
             return cut(shown, most)

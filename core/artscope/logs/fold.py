@@ -116,6 +116,11 @@ class FoldedLines:
         found = self.fold(line)
         return found.lines if found is not None and found.kind == "record" else range(line, line + 1)
 
+    def arrange(self, kinds: Collection[Kind], *, encoding: str) -> None:
+        """Says what is folded, and how lines are read. What was folded or unfolded stays so."""
+        self._kinds, self._encoding = frozenset(kinds), encoding
+        self.forget()
+
     def forget(self) -> None:
         """Any line may have another text or number now."""
         self._links.forget()

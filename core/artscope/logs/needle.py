@@ -30,6 +30,11 @@ class Needle:
         """Whether a cleaned text holds it. An empty needle is nowhere."""
         return bool(self._wanted) and self._wanted in self._folded(shown)
 
+    def span(self, shown: str, start: int = 0) -> tuple[int, int] | None:
+        """The first place in a cleaned text that begins at a character or after it."""
+        at = self._folded(shown).find(self._wanted, start) if self._wanted else -1
+        return (at, at + len(self._wanted)) if at >= 0 else None
+
     def spans(self, shown: str) -> list[tuple[int, int]]:
         """Where it is in a cleaned text: start and end of each place, in characters, from left to right."""
         if not self._wanted:

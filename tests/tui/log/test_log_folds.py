@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -134,6 +135,20 @@ async def test_of_what_one_follows_the_last_screen_is_read_line_by_line_and_fold
         folded, last = [text for text in screen.text if text]
         assert folded.endswith("[+112 alike in 1m53s  z]")
         assert last.endswith("retry 114")
+
+
+@pytest.mark.parametrize("switch", ["log.encoding", "lines of the platform"])
+async def test_what_a_person_unfolded_stays_so_when_lines_are_read_or_folded_otherwise(switch: str) -> None:
+    async with opened(log(), folded=True, size=(80, 130)) as screen:
+        await screen.press("g", "j", "z")
+        one = screen.text
+        await screen.press(":", *switch, "enter")
+        assert screen.text == one
+        await screen.press("Z", "Z", "Z")
+        everything = [text for text in screen.text if text]
+        assert len(everything) == 107
+        await screen.press(":", *switch, "enter")
+        assert [text for text in screen.text if text] == everything
 
 
 async def test_lines_of_the_platform_are_folded_by_a_switch() -> None:

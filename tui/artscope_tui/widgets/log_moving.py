@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from textual.message import Message
 from textual.widget import Widget
 
-from artscope.logs.clean import column
+from artscope.logs.clean import column, inside
 from artscope.logs.lines import Hole
+from artscope.logs.needle import Needle
+from artscope_tui.widgets.log_places import MANY
 from artscope_tui.widgets.log_row import Place
-from artscope_tui.widgets.log_rows import SEARCHED, LogRows
+from artscope_tui.widgets.log_rows import LogRows
 
 NEAR = 2
 """The head is near, or the end, within so many screens."""
@@ -86,30 +91,39 @@ class LogMoving(Widget):
         self._settle()
 
     def go_to(self, line: int) -> None:
-        """Puts the cursor on a line, unfolded; where that is out of sight, a third of the screen is above it."""
+        """Puts the cursor on a line, unfolded; where that is out of sight, a third of the screen is above it.
+
+        Of a first line that is higher than the screen its beginning is shown, of a last one its end.
+        """
         self.following = False
         self.rows.reveal(line)
         self.cursor = self._clamped(line)
         if not self._in_sight(self.cursor):
             self.top = self.rows.up(Place(self.cursor), self._height // 3)
+        if self._is_high(self.cursor) and self.cursor == self.rows.first:
+            self.top = Place(self.cursor)
+        elif self._is_high(self.cursor) and self.rows.lines_at(self.cursor).stop == self.rows.end:
+            self.top = self.rows.last_top(self._height)
         self._settle()
 
     def show_hit(self) -> None:
         """What is looked for in the cursor line comes into sight, sideways or in its row; where some of it is, nothing moves."""
         rows = self.rows
-        text = rows.text(self.cursor, SEARCHED)
-        spans = rows.needle.spans(text) if rows.needle is not None else []
-        if not spans:
+        text = rows.text(self.cursor)
+        hit = rows.needle.span(text) if isinstance(rows.needle, Needle) else None
+        if hit is None or not isinstance(rows.needle, Needle):
             return
+        rows.flag(self.cursor)
         if rows.wrap:
-            seen = rows.places(self.top, self._height)
-            places = [rows.wrapped(self.cursor, start) for start, _ in spans]
-            if not any(place in seen for place in places):
-                self.top = rows.up(places[0], self._height // 3)
+            seen = [place for place in rows.places(self.top, self._height) if place.line == self.cursor]
+            near = rows.needle.span(text, rows.begins(seen[0])) if seen else None
+            if near is None or rows.wrapped(self.cursor, near[0]) not in seen:
+                self.top = rows.up(rows.wrapped(self.cursor, hit[0]), self._height // 3)
         else:
-            cells = [(column(text, start), column(text, stop)) for start, stop in spans]
-            if not any(rows.left <= start and stop <= rows.left + rows.width for start, stop in cells):
-                start, stop = cells[0]
+            begin, end, _ = inside(text, rows.left, rows.width)
+            near = rows.needle.span(text, begin)
+            if near is None or near[1] > end:
+                start, stop = (column(text, at) for at in hit)
                 rows.left = 0 if stop <= rows.width else max(0, start - rows.width // 3)
         self._settle()
 
@@ -121,9 +135,16 @@ class LogMoving(Widget):
             self.post_message(self.EndReached(self))
             return
         self.following = False
-        if abs(lines) == 1 and self._scrolled_within(lines):
-            return
-        self.cursor = self._clamped(self.rows.stepped(self.cursor, lines))
+        step, rest = (1 if lines > 0 else -1), lines - self._scrolled_within(lines)
+        for _ in range(0 if self.rows.even else MANY):
+            line = self._clamped(self.rows.stepped(self.cursor, step))
+            if not rest or line == self.cursor:
+                break
+            self.cursor, rest = line, rest - step
+            if self._is_high(line):
+                self._show_cursor()
+                rest -= self._scrolled_within(rest)
+        self.cursor = self._clamped(self.rows.stepped(self.cursor, rest))
         self._show_cursor()
         self._settle()
 
@@ -134,7 +155,7 @@ class LogMoving(Widget):
         before = self.top
         self.following = False
         top = self.rows.down(self.top, rows) if rows > 0 else self.rows.up(self.top, -rows)
-        self.top = min(top, self.rows.last_top(self._height)) if rows > 0 else top
+        self.top = self._filled(top)
         if self.top == before:
             self.cursor = self._clamped(self.rows.end - 1 if rows > 0 else self.rows.first)
             if rows > 0:
@@ -173,22 +194,29 @@ class LogMoving(Widget):
 
     def toggle(self) -> bool:
         """Unfolds what is folded at the cursor, or folds it; False where there is nothing."""
-        done = self.rows.toggle(self.cursor)
-        self._rearranged()
-        return done
+        with self._rearranged():
+            return self.rows.toggle(self.cursor)
 
     def fold_all(self, *, folded: bool) -> None:
         """Folds or unfolds everything."""
-        self.rows.fold_all(folded=folded)
-        self.rows.settle(self.rows.end - 1)
-        self._rearranged()
+        with self._rearranged():
+            self.rows.fold_all(folded=folded)
+            self.rows.settle(self.rows.end - 1)
 
-    def _rearranged(self) -> None:
-        """Lines take other rows: the one under the cursor stays in sight."""
-        at_end = self.following
+    @contextmanager
+    def _rearranged(self) -> Iterator[None]:
+        """Lines take other rows: the one under the cursor stays in its row of the screen, or the end in sight while following."""
+        above = self.above
+        begins = self.rows.begins(self.top) if self.top.line == self.cursor else 0
+        yield
         self.cursor = self._clamped(self.cursor)
-        self.top = self.rows.last_top(self._height) if at_end else Place(self.rows.at(self.top.line))
-        self._show_cursor()
+        if self.following:
+            self.top = self.rows.last_top(self._height)
+        elif begins and self.rows.wrap:
+            self.top = self.rows.wrapped(self.cursor, begins)
+        else:
+            self.top = self.rows.up(Place(self.cursor), above)
+            self._show_cursor()
         self._settle()
 
     def _settle_folds(self) -> None:
@@ -241,41 +269,57 @@ class LogMoving(Widget):
     def _clamped(self, line: int) -> int:
         return self.rows.at(max(self.rows.first, min(line, self.rows.end - 1)))
 
+    @property
+    def above(self) -> int:
+        """Rows of the screen above the cursor line; a third of them where it is out of sight."""
+        places = self.rows.places(self.top, self._height)
+        return next((at for at, place in enumerate(places) if place.line == self.cursor), self._height // 3)
+
     def _in_sight(self, line: int) -> bool:
         return any(place.line == line for place in self.rows.places(self.top, self._height))
 
     def _last_row_in_sight(self) -> bool:
-        return self.top >= self.rows.last_top(self._height)
+        return len(self.rows.places(self.top, self._height + 1)) <= self._height
 
-    def _scrolled_within(self, step: int) -> bool:
-        """A cursor line that goes on beyond the screen's edge is scrolled by a row; False where it does not."""
-        if step > 0:
-            last = self.rows.places(self.top, self._height)[-1:]
-            within = bool(last) and last[0].line == self.cursor and self.rows.down(last[0], 1).line == self.cursor
-            within = within and self.rows.down(last[0], 1) != last[0]
-        else:
-            within = self.top.line == self.cursor and self.top.sub > 0
-        if within:
-            self.top = self.rows.down(self.top, 1) if step > 0 else self.rows.up(self.top, 1)
-            self._settle()
-        return within
+    def _filled(self, top: Place) -> Place:
+        """A top with which the screen is full, or all is in sight: this one or, near the end, the last that is."""
+        full = len(self.rows.places(top, self._height)) == self._height
+        return top if full else self.rows.last_top(self._height)
+
+    def _scrolled_within(self, rows: int) -> int:
+        """Scrolls by up to so many rows, as far as the cursor line goes on beyond the screen's edge; by how many."""
+        if rows < 0:
+            by = min(-rows, self.top.sub) if self.top.line == self.cursor else 0
+            self.top = Place(self.top.line, self.top.sub - by)
+            return -by
+        last = self.rows.places(self.top, self._height)[-1:]
+        if not rows or not last or last[0].line != self.cursor:
+            return 0
+        by = self.rows.height_of(self.cursor, most=last[0].sub + 1 + rows) - 1 - last[0].sub
+        if by:
+            self.top = self.rows.up(Place(self.cursor, last[0].sub + by), self._height - 1)
+        return by
+
+    def _is_high(self, line: int) -> bool:
+        return self.rows.height_of(line, most=self._height + 1) > self._height
 
     def _show_cursor(self) -> None:
-        """Scrolls as little as needed to see the cursor line; of one that is higher than the screen, its start."""
-        if Place(self.cursor) < self.top:
-            self.top = Place(self.cursor)
-            return
-        height = self._height
-        rows = self.rows.height_of(self.cursor, most=height)
-        needed = Place(self.cursor, rows - 1 if rows < height else 0)
-        self.top = max(self.top, self.rows.up(needed, height - 1))
+        """Scrolls as little as needed to see the cursor line; of one that is higher than the screen, the row that is nearest."""
+        start, high = Place(self.cursor), self._is_high(self.cursor)
+        if start >= self.top:
+            rows = 1 if high else self.rows.height_of(self.cursor)
+            self.top = max(self.top, self.rows.up(Place(self.cursor, rows - 1), self._height - 1))
+        elif not high:
+            self.top = start
+        elif start.line < self.top.line:
+            self.top = Place(self.cursor, self.rows.height_of(self.cursor) - 1)
 
     def _settle(self) -> None:
         """After any move: stays within the text, paints what changed, tells."""
         self.cursor = self._clamped(self.cursor)
         if self.rows.at(self.top.line) != self.top.line:
             self.top = Place(self.rows.at(self.top.line))
-        self.top = max(Place(self.rows.first), min(self.top, self.rows.last_top(self._height)))
+        self.top = self._filled(max(Place(self.rows.first), self.top))
         lines = self.rows.lines
         self._numbers = (lines.first, lines.solid) if lines is not None and lines.head else None
         if self.at_end:

@@ -76,12 +76,6 @@ class LogView(LogMoving, can_focus=True):
         self.top = self.rows.up(Place(self.cursor), above)
         self._settle()
 
-    @property
-    def above(self) -> int:
-        """Rows of the screen above the cursor line; a third of them where it is out of sight."""
-        places = self.rows.places(self.top, self._height)
-        return next((at for at, place in enumerate(places) if place.line == self.cursor), self._height // 3)
-
     def see_all(self) -> None:
         """No line that is here counts as new."""
         self._seen = self.rows.end
@@ -129,20 +123,18 @@ class LogView(LogMoving, can_focus=True):
 
     def set_needle(self, needle: Marker | None) -> None:
         """Marks what is looked for."""
-        self.rows.needle = needle
+        self.rows.mark(needle)
         self.paint()
 
     def set_wrap(self, wrap: bool) -> None:
         """Long lines go on in the next row, or are cut."""
-        self.rows.wrap = wrap
-        self.top = Place(self.top.line)
-        self._settle()
+        with self._rearranged():
+            self.rows.wrap = wrap
 
     def set_encoding(self, encoding: str) -> None:
         """Reads the text in this encoding."""
-        self.rows.encoding = encoding
-        self._settle_folds()
-        self._rearranged()
+        with self._rearranged():
+            self.rows.encoding = encoding
 
     def set_colours(self, *, colours: bool) -> None:
         """Shows lines in their own colours, or in none."""
@@ -151,14 +143,14 @@ class LogView(LogMoving, can_focus=True):
 
     def set_times(self, times: ShownTimes | None) -> None:
         """Shows the times in lines so; None: as they were written."""
-        self.rows.times = times
-        self._settle()
+        with self._rearranged():
+            self.rows.times = times
 
     def set_folding(self, kinds: Collection[Kind] | None, *, gaps: bool) -> None:
         """Says what is folded (None: nothing, not even the states of a bar) and whether gaps are shown."""
-        self.rows.arrange(kinds, gaps=gaps)
-        self._settle_folds()
-        self._rearranged()
+        with self._rearranged():
+            self.rows.arrange(kinds, gaps=gaps)
+            self._settle_folds()
 
     def set_filling(self, hole: str | None) -> None:
         """This hole is being filled."""
@@ -171,18 +163,19 @@ class LogView(LogMoving, can_focus=True):
         return container.width
 
     def on_resize(self, event: events.Resize) -> None:
-        self.rows.width = max(1, event.size.width - FLAGS)
-        if not self._measured and self.rows.folds is not None:
+        width = max(1, event.size.width - FLAGS)
+        self._painted = []
+        if self._measured:
+            with self._rearranged():
+                self.rows.width = width
+            return
+        self._measured, self.rows.width = True, width
+        if self.rows.folds is not None:
             self.rows.folds.settled = None  # it was not known how much a screen is
             self._settle_folds()
-        if self.following:
-            self.top = self.rows.last_top(self._height)
-        elif self._measured:
-            self._show_cursor()
-        else:
-            self.top = self.rows.up(Place(self.cursor), self._height // 3)
-        self._measured = True
-        self._painted = []
+        self.top = (
+            self.rows.last_top(self._height) if self.following else self.rows.up(Place(self.cursor), self._height // 3)
+        )
         self._settle()
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
