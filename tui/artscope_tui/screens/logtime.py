@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from functools import partial
 
 from artscope.logs.clean import text
@@ -21,6 +21,8 @@ class LogTime(LogLook):
     """The page, with what `T` and `:03:12` do."""
 
     times = WAYS[0]
+    _around: tuple[tuple[object, ...], tuple[Stamp | None, timedelta | None]] | None = None
+    """The line one was at when this was last asked, in what lines, and when it was written: the row below is told at every key."""
 
     def action_times(self) -> None:
         """Times as they were written, local, UTC, from the line under the cursor on, and again as they were written."""
@@ -78,8 +80,13 @@ class LogTime(LogLook):
 
     def time_words(self) -> list[str]:
         """When the line under the cursor was written, and how long after the one before it."""
-        lines = self.view.rows.lines
-        found, after = Timeline(lines).around(self.view.cursor) if lines is not None else (None, None)
+        lines, cursor = self.view.rows.lines, self.view.cursor
+        if lines is None:
+            return []
+        where = (lines, lines.first, lines.end, lines.size, cursor)
+        if self._around is None or self._around[0] != where:
+            self._around = where, Timeline(lines).around(cursor)
+        found, after = self._around[1]
         if found is None:
             return []
         shown = self.view.rows.times
