@@ -64,7 +64,7 @@ class LogOutside(LogMarks):
         except ArchiveError as error:
             return say("look.not_opened", program=_name(program), reason=text(error.text))
         finally:
-            await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+            shutil.rmtree(folder, ignore_errors=True)  # at once: who ends the browser ends this, too
 
     async def _write_shown(self, path: Path, lines: Lines, chosen: range) -> None:
         """The lines as they are shown: what a log says must not reach a terminal through a pager either."""
