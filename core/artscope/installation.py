@@ -129,6 +129,7 @@ def _zipapp(path: Path) -> Verdict:
         manifest = archive.read(MANIFEST).decode() if MANIFEST in names else ""
 
         def of(name: str) -> str:
+            """Its hash; none where it cannot even be unpacked, which no record equals."""
             try:
                 return sha256(archive.read(name)).hexdigest()
             except (zipfile.BadZipFile, zlib.error, OSError, NotImplementedError):

@@ -1,4 +1,4 @@
-"""A shell that knows one job: what ctrl-z and `fg` need, since nothing stops where nobody could let it go on."""
+"""A shell that knows one job: what ctrl-z, `fg` and `kill` need, since nothing stops where nobody could let it go on."""
 
 from __future__ import annotations
 
@@ -18,13 +18,15 @@ while True:
     os.tcsetpgrp(0, os.getpgrp())
     if not os.WIFSTOPPED(status):
         sys.exit(os.waitstatus_to_exitcode(status))
-    while input("$ ") != "fg":
-        pass
-    os.tcsetpgrp(0, job)
+    said = input("$ ").split()
+    if said[:1] == ["kill"]:
+        os.kill(job, int(said[1]))
+    else:
+        os.tcsetpgrp(0, job)
     os.killpg(job, signal.SIGCONT)
 """
 
 
 def in_a_shell(command: list[str]) -> list[str]:
-    """The command as the job of a shell: it prompts with `$` while the job is stopped, and knows `fg`."""
+    """The command as the job of a shell: it prompts with `$` while the job is stopped, and knows `fg` and `kill NUMBER`."""
     return [sys.executable, "-c", _SHELL, *command]

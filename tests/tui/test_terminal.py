@@ -12,6 +12,7 @@ import pytest
 
 from artscope_tui.preflight import tidy
 from support.browse_terminal import Terminal, python
+from support.shell import in_a_shell
 
 BROWSER = """
 from artscope.config import Settings
@@ -32,33 +33,15 @@ SEQUENCE = re.compile(rb"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\](?:22;[a-z]*)\x07")
 COLOUR = re.compile(rb"\x1b\[(?:[0-9;]*;)?(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])(?:;[0-9;]*)?m")
 
 
-SHELL = """
-import os, signal, sys
-signal.signal(signal.SIGTTOU, signal.SIG_IGN)
-pid = os.fork()
-if pid == 0:
-    os.setpgid(0, 0)
-    os.tcsetpgrp(0, os.getpgrp())
-    signal.signal(signal.SIGTTOU, signal.SIG_DFL)
-    os.execv(sys.executable, {program!r})
-os.waitpid(pid, os.WUNTRACED)
-os.tcsetpgrp(0, os.getpgrp())
-print("stopped", flush=True)
-os.kill(pid, {number})
-os.kill(pid, signal.SIGCONT)
-print("ended", os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), flush=True)
-"""
-"""What a shell does for ctrl-z, and then `kill %1`."""
-
-
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
 def test_who_was_suspended_can_be_ended_and_leaves_the_terminal_to_the_shell(number: signal.Signals, code: int) -> None:
-    with Terminal(python(SHELL.format(program=python(BROWSER), number=int(number)))) as terminal:
+    with Terminal(in_a_shell(python(BROWSER))) as terminal:
         terminal.read_until(b"worker-37")
         terminal.press(b"\x1a")
-        terminal.read_until(b"stopped")
-        terminal.read_until(b"ended %d" % code, 5)
-        assert b"\x1b[" not in terminal.output.partition(b"stopped")[2]
+        terminal.read_until(b"$ ")
+        terminal.press(b"kill %d\n" % number)
+        assert terminal.wait() == code
+        assert b"\x1b[" not in terminal.output.partition(b"$ ")[2]
 
 
 def test_q_leaves_with_0_and_keys_that_are_no_utf_8_do_not_end_it() -> None:

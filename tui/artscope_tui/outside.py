@@ -17,6 +17,7 @@ from types import FrameType
 from typing import Any
 
 from artscope.credentials.command import clean_environment
+from artscope_tui.driver import job
 
 _SECRET = re.compile(
     r"SECRET|TOKEN|PASSW|CREDENTIAL|PRIVATE|(?:^|_)(?:AK|SK|PAT|PWD_?FILE)(?:_|$)|(?:ACCESS|API|AUTH)_?KEY", re.I
@@ -72,7 +73,8 @@ def run(words: Sequence[str], environ: Mapping[str, str]) -> int:
             if not os.WIFSTOPPED(status):
                 child.returncode = os.waitstatus_to_exitcode(status)
                 return child.returncode
-            os.kill(os.getpid(), signal.SIGSTOP)  # the shell has the terminal until it lets both go on
+            job.stop()  # the shell has the terminal until it lets both go on
+            child.send_signal(signal.SIGCONT)  # where there is no shell, nobody else would
 
 
 @contextmanager

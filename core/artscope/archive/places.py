@@ -64,12 +64,15 @@ def can_keep(folder: Path) -> bool:
         ArchiveError: See `private_folder`.
         OSError: It cannot be looked at.
     """
-    here = folder
     if folder.exists() or folder.is_symlink():
         private_folder(folder)
-    else:
-        here = next(each for each in folder.parents if each.exists())
+    here = nearest(folder)
     return here.is_dir() and os.access(here, os.W_OK | os.X_OK)
+
+
+def nearest(path: Path) -> Path:
+    """The path, or the first above it that exists."""
+    return next(each for each in (path, *path.parents) if each.exists())
 
 
 def check_file(path: Path) -> os.stat_result:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from artscope.archive.archive import DATABASE
 from artscope.archive.filesystems import kind, safe_for_wal
-from artscope.archive.places import can_keep, create_file, data_folder, private_folder
+from artscope.archive.places import can_keep, create_file, data_folder, nearest, private_folder
 from artscope.archive.usage import LIMIT, Usage, usage
 from artscope.config import Settings
 from artscope.doctor.finding import BAD, NOTE, OK, WARN, Finding
@@ -51,8 +51,7 @@ def _to_be_made(root: Path) -> Finding:
     """Whether a folder that is not there yet can be made; nothing is."""
     if can_keep(root):
         return Finding("archive", NOTE, "no_archive", {"path": root})
-    parent = next(each for each in root.parents if each.exists())
-    return Finding("archive", WARN, "no_archive_here", {"path": root, "parent": parent})
+    return Finding("archive", WARN, "no_archive_here", {"path": root, "parent": nearest(root)})
 
 
 def _disk(root: Path) -> Iterator[Finding]:

@@ -21,7 +21,7 @@ from textual import constants, events
 from textual.driver import Driver
 from textual.geometry import Size
 
-from artscope_tui.driver import modes
+from artscope_tui.driver import job, modes
 from artscope_tui.driver.input import Answer, Event, Reader
 from artscope_tui.driver.keys import Translator
 from artscope_tui.driver.listening import Listener
@@ -159,12 +159,12 @@ class WireDriver(Driver):
         if not self._auto_restart:
             return
         self.suspend_application_mode()
-        stop_job()
+        job.stop()
         while self._in_background():  # `bg` does not make the terminal ours
             sleep(AWAKE)
             if self._leaving:
                 return
-            stop_job()
+            job.stop()
         if self._leaving:
             return
         self.resume_application_mode()
@@ -198,11 +198,3 @@ class WireDriver(Driver):
         except OSError:
             return 80, 24
         return columns or 80, rows or 24
-
-
-def stop_job() -> None:
-    """Stops this program and what the shell runs as one job with it (a pipeline, `make`, a script), as any other's ctrl-z does.
-
-    Nobody stops where no shell could let it go on. Whoever handles SIGTSTP must not any more.
-    """
-    os.kill(0, signal.SIGTSTP)
