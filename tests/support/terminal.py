@@ -31,6 +31,7 @@ KEYS = {
     "<pgup>": "\x1b[5~",
     "<end>": "\x1b[F",
     "<c-c>": "\x03",
+    "<c-z>": "\x1a",
     "<bs>": "\x7f",
 }
 DRAWN_SO_FAR = b"\x1b[5n"
@@ -64,7 +65,7 @@ class Terminal:
     def keys(self, *keys: str) -> None:
         """Types keys, `<enter>` and the like by name; each argument arrives in one piece."""
         for burst in keys:
-            text = re.sub(r"<[a-z-]+>", lambda named: KEYS.get(named[0], named[0]), burst)
+            text = re.sub(r"<[a-z-]+>", lambda named: KEYS[named[0]], burst)
             os.write(self._master, text.encode())
 
     def wait(self, wanted: str, *, seconds: float = PATIENCE) -> re.Match[str]:

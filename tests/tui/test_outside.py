@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import signal
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from artscope_tui import outside
+from support.shell import in_a_shell
 from support.terminal import artscope, running
 
 SECRETS = {
@@ -73,6 +75,29 @@ def test_ctrl_z_that_the_pager_does_not_heed_stops_nobody(tmp_path: Path) -> Non
         terminal.wait("has closed")
         terminal.keys("q")
         assert terminal.end() == 0
+
+
+@pytest.mark.parametrize("stops", ["", "import os, signal; os.kill(os.getpid(), signal.SIGSTOP)"])
+def test_where_a_pager_stops_the_whole_job_stops_and_goes_on_with_it(tmp_path: Path, stops: str) -> None:
+    log, pager = tmp_path / "a.log", tmp_path / "pager.py"
+    log.write_text("one\ntwo\nthree\n")
+    pager.write_text(f"input('any word? ')\n{stops}\ninput('more? ')")
+    environ = {"PAGER": f"{sys.executable} {pager}", "ARTSCOPE_DATA_DIR": str(tmp_path / "data"), "ARTSCOPE_LANG": "en"}
+    script = ["/bin/sh", "-c", f"{shlex.join(artscope('view', log))}; exit 7"]
+    with running(in_a_shell(script), environ=environ) as terminal:
+        terminal.wait("three")
+        terminal.keys(":", "pager", "<enter>")
+        terminal.wait("any word")
+        terminal.keys("<enter>" if stops else "<c-z>")
+        terminal.wait(r"\$")
+        terminal.keys("fg<enter>")
+        if not stops:
+            terminal.keys("<enter>")
+        terminal.wait("more")
+        terminal.keys("<enter>")
+        terminal.wait("has closed")
+        terminal.keys("q")
+        assert terminal.end() == 7
 
 
 def test_who_ends_the_browser_ends_the_pager_and_nothing_is_left(tmp_path: Path) -> None:
