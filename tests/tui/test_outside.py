@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from artscope_tui import outside
+from support.driver import Person
 from support.shell import in_a_shell
 from support.terminal import artscope, running
 
@@ -100,7 +101,8 @@ def test_where_a_pager_stops_the_whole_job_stops_and_goes_on_with_it(tmp_path: P
         assert terminal.end() == 7
 
 
-def test_who_ends_the_browser_ends_the_pager_and_nothing_is_left(tmp_path: Path) -> None:
+@pytest.mark.parametrize("how", ["it is told to", "the terminal is lost"])
+def test_who_ends_the_browser_ends_the_pager_and_nothing_is_left(tmp_path: Path, how: str) -> None:
     log, pager, seen = tmp_path / "a.log", tmp_path / "pager.py", tmp_path / "pid"
     log.write_text("one\ntwo\nthree\n")
     pager.write_text(f"import os\nopen({str(seen)!r}, 'w').write(str(os.getpid()))\ninput('any word? ')")
@@ -108,13 +110,16 @@ def test_who_ends_the_browser_ends_the_pager_and_nothing_is_left(tmp_path: Path)
     (data / "open-999999999-stale").mkdir(parents=True, mode=0o700)
     data.chmod(0o700)
     environ = {"PAGER": f"{sys.executable} {pager}", "ARTSCOPE_DATA_DIR": str(data), "ARTSCOPE_LANG": "en"}
-    with running(artscope("view", log), environ=environ) as terminal:
+    with running(artscope("view", log), environ=environ, kind=Person) as terminal:
         terminal.wait("three")
         terminal.keys(":", "pager", "<enter>")
         terminal.wait("any word")
         before = len(terminal.sent)
-        os.kill(terminal.pid, signal.SIGTERM)
-        assert terminal.end() == 143
+        if how == "the terminal is lost":
+            assert terminal.hang_up() == 129
+        else:
+            os.kill(terminal.pid, signal.SIGTERM)
+            assert terminal.end() == 143
         assert b"\x1b[2J" not in terminal.sent[before:], "the shell's own screen was cleared"
     assert not any(data.glob("open-*"))
     with pytest.raises(ProcessLookupError):
