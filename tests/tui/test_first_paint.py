@@ -27,6 +27,8 @@ LATER = (
     "textual.widgets._tree",
 )  # fmt: skip
 """What nothing in the first paint shows or does; each costs time at every start."""
+PARSER = ("argparse", "gettext", "artscope_tui.cli.arguments")
+"""What reads a command line that says something."""
 
 
 def loaded(seen: Told, *names: str) -> list[str]:
@@ -40,10 +42,10 @@ def test_the_first_paint_waits_for_no_credential_and_has_loaded_nothing_that_ask
     with socket.create_server(("127.0.0.1", 0)) as service:
         service.setblocking(False)
         warm_home(f"http://127.0.0.1:{service.getsockname()[1]}", many_jobs(40), command=f"cat {keys}")
-        with running(telling(report, "browse")) as terminal:
+        with running(telling(report)) as terminal:
             terminal.wait("pangu-sft-000000")
             seen = asked(terminal, report)
-            assert not loaded(seen, *TALKS)
+            assert not loaded(seen, *TALKS, *PARSER)
             assert not seen.contexts
             assert seen.families <= {socket.AF_UNIX}, "a socket towards a network was made"
             with pytest.raises(BlockingIOError):

@@ -1,9 +1,12 @@
 """The table of keys: no clash, nothing a bastion takes, words for all."""
 
+from typing import get_args
+
 import pytest
+from textual.keys import _character_to_key
 
 from artscope.words import has
-from artscope_tui.keys import DEFAULTS, NEVER, TABLE, Action, Keys, bindings, shown, spelled
+from artscope_tui.keys import DEFAULTS, NEVER, TABLE, Action, Context, Keys, bindings, shown, spelled
 
 
 def test_no_key_means_two_things_in_one_place() -> None:
@@ -24,7 +27,7 @@ def test_every_action_has_its_own_id_and_words() -> None:
     assert [action.id for action in TABLE if not has(f"keys.{action.id}") or not has(f"keys.{action.id}.long")] == []
 
 
-def test_keys_of_later_issues_are_not_bound_in_lists() -> None:
+def test_keys_of_the_log_are_not_bound_in_lists() -> None:
     bound = {key for action in Keys().of("lists") for key in action.keys}
     assert bound.isdisjoint("tMDC#*WxvyYOm'T")
 
@@ -40,6 +43,13 @@ def test_a_binding_carries_the_id_of_its_action() -> None:
     by_id = {binding.id: binding for binding in bindings("lists")}
     assert by_id["jobs.open"].action == "open"
     assert by_id["jobs.open"].key == "enter"
+
+
+def test_a_mark_is_bound_by_the_name_it_is_pressed_with_as_a_lookup_costs_memory() -> None:
+    bound = {key for context in get_args(Context) for binding in bindings(context) for key in binding.key.split(",")}
+    marks = {key for action in TABLE for key in action.keys if len(key) == 1 and not key.isalnum()}
+    assert marks.isdisjoint(bound)
+    assert {_character_to_key(mark) for mark in marks} <= bound
 
 
 def test_keys_are_shown_as_people_call_them() -> None:

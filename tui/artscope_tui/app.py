@@ -351,6 +351,7 @@ def _open(settings: Settings) -> Library:
 
 
 def _settle_memory() -> None:
-    """What was loaded by now stays loaded: the collector need not walk through it again."""
+    """What was loaded by now stays loaded: the collector need not walk through it again, but once, for what building it left."""
+    gc.collect()
     gc.freeze()
     gc.enable()

@@ -28,6 +28,9 @@ PLACES: Mapping[str, tuple[Context, ...]] = {
 }
 """Where a person can be, and whose keys work there. Within one place no key means two things."""
 
+_NAMES = {"?": "question_mark", ":": "colon", "/": "slash", "&": "ampersand", "'": "apostrophe"}
+"""Textual's names of keys below; it would look them up among the names of all characters, which is 0.4 MB to read."""
+
 NEVER = frozenset(f"ctrl+{letter}" for letter in "absvwt")
 """Keys that tmux, screen, flow control, paste and a bastion's browser tab take away."""
 
@@ -205,7 +208,12 @@ def bindings(context: Context) -> list[BindingType]:
     from textual.binding import Binding
 
     return [
-        Binding(",".join(action.keys) or f"none-{action.id}", action.run, show=False, id=action.id)
+        Binding(
+            ",".join(_NAMES.get(key, key) for key in action.keys) or f"none-{action.id}",
+            action.run,
+            show=False,
+            id=action.id,
+        )
         for action in TABLE
         if action.context == context
     ]

@@ -77,8 +77,9 @@ class Routes:
         host = route.proxy.host if route.proxy else parts.hostname or ""
         if self._resolved.get(host, 0.0) > time.monotonic():
             return
+        asked = host.encode() if host.isascii() else host  # as text, it would load the tables of international names
         try:
-            await in_thread(lambda: socket.getaddrinfo(host, None, type=socket.SOCK_STREAM), self._limits.connect)
+            await in_thread(lambda: socket.getaddrinfo(asked, None, type=socket.SOCK_STREAM), self._limits.connect)
         except TimeoutError as error:
             raise socket.gaierror(socket.EAI_AGAIN, "timed out") from error
         except UnicodeError as error:

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from artscope_tui.cli.arguments import parse
+from artscope_tui.cli.run import BARE
 from support.commandline import CommandLine, Ran
 from support.terminal import running
 
@@ -35,6 +37,10 @@ class Row:
 
     def __str__(self) -> str:
         return self.words or "nothing"
+
+
+def test_an_empty_command_line_says_what_the_parser_would_make_of_it() -> None:
+    assert vars(parse([])) == BARE
 
 
 ENDINGS = (

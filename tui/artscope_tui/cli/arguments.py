@@ -8,13 +8,10 @@ from __future__ import annotations
 import argparse
 import os
 import re
-import sys
 from collections.abc import Sequence
 
 from artscope.words import say
-from artscope_tui.cli.helping import AmbiguousError, Parser, UsageError, examples_of, usage_of
-
-__all__ = ["COMMANDS", "STATES", "AmbiguousError", "UsageError", "parse", "usage"]
+from artscope_tui.cli.helping import Parser, examples_of, usage_of
 
 COMMANDS = ("browse", "jobs", "versions", "files", "log", "view", "config", "info", "doctor", "cache", "simulate")
 ENCODINGS = ("auto", "utf-8", "gb18030")
@@ -280,9 +277,3 @@ def _path(text: str) -> str:
 def _output(text: str) -> str:
     """A file or folder to write to; empty for `-`, standard output."""
     return "" if text == "-" else _path(text)
-
-
-def usage(error: UsageError) -> None:
-    """Tells what could not be understood, on standard error."""
-    hint = "" if isinstance(error, AmbiguousError) else say("cli.usage_hint") + "\n"
-    sys.stderr.write(f"artscope: {error}\n{hint}")

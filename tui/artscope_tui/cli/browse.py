@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 from typing import TYPE_CHECKING
 
@@ -10,10 +9,12 @@ from artscope.config import Settings
 from artscope_tui.cli.world import world_of
 
 if TYPE_CHECKING:
+    from argparse import Namespace
+
     from artscope.ways import Ask
 
 
-def run(said: argparse.Namespace, settings: Settings) -> int:
+def run(said: Namespace, settings: Settings) -> int:
     """Opens the browser where one left it, or at the target."""
     from artscope_tui.preflight import prepared
 

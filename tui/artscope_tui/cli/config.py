@@ -9,9 +9,9 @@ from typing import cast
 from artscope.config import SOURCES, Profile, Settings, Source, write_profile
 from artscope.endpoints import checked_endpoint, checked_region
 from artscope.words import say
-from artscope_tui.cli.arguments import UsageError
 from artscope_tui.cli.output import write
 from artscope_tui.cli.run import OK
+from artscope_tui.cli.usage import UsageError
 
 
 def run(said: argparse.Namespace, settings: Settings) -> int:  # noqa: ARG001

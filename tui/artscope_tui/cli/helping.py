@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NoReturn
 
 from artscope.words import language, say
+from artscope_tui.cli.usage import UsageError
 
 USAGE = {
     "browse": "[JOB[/VERSION[/LOG]]]",
@@ -56,14 +57,6 @@ _MESSAGES = (
     (re.compile(r"argument (?P<name>.+?): ignored explicit argument (?P<value>.+)"), "cli.say.no_value_wanted"),
 )
 """What `argparse` complains of, in its own words, and our sentence for it."""
-
-
-class UsageError(Exception):
-    """The command line cannot be understood; the text says why."""
-
-
-class AmbiguousError(UsageError):
-    """A name may mean several things; the text lists them."""
 
 
 class Parser(argparse.ArgumentParser):

@@ -10,10 +10,10 @@ from artscope.library import Library
 from artscope.models import Job, JobQuery
 from artscope.snapshots import newest
 from artscope.words import say
-from artscope_tui.cli.arguments import UsageError
 from artscope_tui.cli.asking import verdict, with_library
 from artscope_tui.cli.listing import show, states, tell_left
 from artscope_tui.cli.output import complain, local, millis, shape, took
+from artscope_tui.cli.usage import UsageError
 from artscope_tui.cli.world import world_of
 
 

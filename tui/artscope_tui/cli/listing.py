@@ -8,8 +8,9 @@ from typing import TypeVar
 
 from artscope.models import Snapshot, State
 from artscope.words import say
-from artscope_tui.cli.arguments import STATES, UsageError
+from artscope_tui.cli.arguments import STATES
 from artscope_tui.cli.output import complain, json_line, table, write
+from artscope_tui.cli.usage import UsageError
 
 T = TypeVar("T")
 

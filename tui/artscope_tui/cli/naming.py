@@ -9,7 +9,7 @@ from artscope.errors import NotFoundError
 from artscope.logs import clean
 from artscope.models import Job, LogFile, Version
 from artscope.words import say
-from artscope_tui.cli.arguments import AmbiguousError
+from artscope_tui.cli.usage import AmbiguousError
 
 T = TypeVar("T", Job, Version, LogFile)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import errno
 import os
 import signal
@@ -11,8 +10,8 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 from importlib.util import find_spec
 from io import TextIOWrapper
-from types import FrameType
-from typing import NoReturn, cast
+from types import FrameType, SimpleNamespace
+from typing import TYPE_CHECKING, NoReturn, cast
 
 from artscope import words
 from artscope.config import Settings, settle
@@ -28,8 +27,11 @@ from artscope.errors import (
     OfflineError,
     reason,
 )
-from artscope_tui.cli.arguments import UsageError, parse, usage
 from artscope_tui.cli.speaking import spoken
+from artscope_tui.cli.usage import UsageError, usage
+
+if TYPE_CHECKING:
+    from argparse import Namespace
 
 OK, OTHER, USAGE, UNAUTHORISED, NOT_FOUND, SERVICE = 0, 1, 2, 3, 4, 5
 
@@ -41,7 +43,10 @@ _BUILT_WITH = ("_sqlite3", "_ssl")
 _ALONE = ("view", "config", "info")
 """Commands that need neither."""
 
-Command = Callable[[argparse.Namespace, Settings], int]
+BARE = {"command": "browse", "target": None, "version": False}
+"""What an empty command line says: no parser need be loaded to tell."""
+
+Command = Callable[["Namespace", Settings], int]
 
 
 def run(argv: Sequence[str]) -> int:
@@ -74,7 +79,7 @@ def run(argv: Sequence[str]) -> int:
 
 
 def _run(argv: Sequence[str]) -> int:
-    said = parse(argv)
+    said = _said(argv)
     if said.command is None:
         from artscope_tui.cli.output import write
 
@@ -94,6 +99,14 @@ def _run(argv: Sequence[str]) -> int:
         if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # else it is ignored, or not ours
             signal.signal(signal.SIGINT, _interrupt)
     return command(said, settings)
+
+
+def _said(argv: Sequence[str]) -> Namespace:
+    if not argv:
+        return cast("Namespace", SimpleNamespace(**BARE))
+    from artscope_tui.cli.arguments import parse
+
+    return parse(argv)
 
 
 def _able() -> None:

@@ -13,7 +13,6 @@ from artscope.errors import ArchiveError, CoreError, reason
 from artscope.filenotes import FileNotes
 from artscope.localfiles import STANDARD_INPUT, FileShelf, file_log
 from artscope.words import say
-from artscope_tui.cli.arguments import UsageError
 from artscope_tui.cli.ending import FileWatch, Forever, is_written
 from artscope_tui.cli.interrupting import run_on_a_loop
 from artscope_tui.cli.output import explain
@@ -21,6 +20,7 @@ from artscope_tui.cli.printing import printer
 from artscope_tui.cli.reader import Watch
 from artscope_tui.cli.run import OK, code_of
 from artscope_tui.cli.saving import printed
+from artscope_tui.cli.usage import UsageError
 from artscope_tui.cli.wanted import wanted
 
 

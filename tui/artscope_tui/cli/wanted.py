@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from artscope.logs import clean
 from artscope.words import say
-from artscope_tui.cli.arguments import UsageError
 from artscope_tui.cli.encoding import Encoding
 from artscope_tui.cli.picking import Picker, picker
+from artscope_tui.cli.usage import UsageError
 from artscope_tui.cli.window import Window, window
 
 TAIL = 500

@@ -11,7 +11,7 @@ from artscope.logs.lines import Lines
 from artscope.logs.timeline import Timeline, wanted
 from artscope.logs.times import placed
 from artscope.words import say
-from artscope_tui.cli.arguments import UsageError
+from artscope_tui.cli.usage import UsageError
 
 _CLOCK = re.compile(r"\s*\d{1,2}:\d\d(?!\d*[-/])[^-/]*")
 _SPAN = re.compile(r"\s*\d+(?:d|h|m|min|s)")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from artscope.words import say
-from artscope_tui.cli.arguments import UsageError
+from artscope_tui.cli.usage import UsageError
+
+if TYPE_CHECKING:
+    from argparse import Namespace
 
 _NAMES: Mapping[str, tuple[str, str, Callable[[str], object]]] = {
     "seed": ("seed", "SEED", int),
@@ -20,7 +23,7 @@ _NAMES: Mapping[str, tuple[str, str, Callable[[str], object]]] = {
 """What the command line calls it -> what the demonstration does, its twin in the environment, and how that is read."""
 
 
-def world_of(said: argparse.Namespace) -> dict[str, object]:
+def world_of(said: Namespace) -> dict[str, object]:
     """The options that were said, else their twins, by the demonstration's names.
 
     Raises:
