@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from artscope.archive import listings
 from artscope.archive.columns import (
@@ -44,6 +45,8 @@ _OPTIONAL = [
 """Columns that only a known value fills: a listing that leaves one out does not take it away."""
 _ALL = ("id", *_TOLD, *_OPTIONAL)
 _COLUMNS = ", ".join((*_ALL, "gone"))
+_ALIKE = 1024
+"""Jobs that are remembered by their rows: more than a listing asks for at first."""
 _STILL = timedelta(minutes=10) // timedelta(microseconds=1)
 """How old `seen` of an unchanged row may grow before it is written again."""
 
@@ -109,17 +112,22 @@ def kept(connection: sqlite3.Connection, query: JobQuery, api: Api | None = None
     rows = connection.execute(
         f"SELECT {_COLUMNS}, seen FROM jobs WHERE {where} ORDER BY created DESC, id DESC LIMIT ?",  # noqa: S608
         (*values, query.limit + 1 if query.limit > 0 else -1),
-    ).fetchall()
+    )
+    items, ages = [], []
+    for *cells, seen in rows:
+        items.append(_job(tuple(cells)))
+        ages.append(as_int(seen) or 0)
     own, listing = _listings(connection, query, api)
-    if not rows and listing is None:
+    if not items and listing is None:
         return None
-    shown = rows[: query.limit] if query.limit > 0 else rows
-    items = [_job(row) for row in shown]
+    beyond = len(items) > query.limit > 0
+    if beyond:
+        del items[query.limit :], ages[query.limit :]
     total = own.total if own else None
-    more = len(rows) > len(shown) or listing is None or not listing.complete
+    more = beyond or listing is None or not listing.complete
     if total is not None and own is not None and not own.complete:
         more = total > len(items)
-    return Snapshot(items, _age(shown, listing), total, more, "kept")
+    return Snapshot(items, _age(items, ages, listing), total, more, "kept")
 
 
 def one(connection: sqlite3.Connection, job: JobId) -> Job | None:
@@ -159,7 +167,7 @@ def _select(connection: sqlite3.Connection, where: str, *values: str) -> list[Jo
         f"SELECT {_COLUMNS} FROM jobs WHERE {where} ORDER BY +created DESC, id DESC",  # noqa: S608 - `+` leaves the index to WHERE
         values,
     )
-    return [_job(row) for row in rows.fetchall()]
+    return [_job(row) for row in rows]
 
 
 def _mark_vanished(connection: sqlite3.Connection, workspace: str, api: Api, there: set[JobId]) -> None:
@@ -185,13 +193,13 @@ def _listings(
     return None, whole_listing
 
 
-def _age(rows: Sequence[tuple[Cell, ...]], listing: Listing | None) -> datetime | None:
-    # Rows from before the listing's reach are as old as they themselves say: the oldest tells for all.
-    created, seen = _ALL.index("created"), -1
+def _age(jobs: Sequence[Job], ages: Sequence[int], listing: Listing | None) -> datetime | None:
+    # Jobs from before the listing's reach are as old as they themselves say: the oldest tells for all.
     if listing is not None and (listing.complete or listing.reach is None):
         return listing.seen
-    reach = listing.reach if listing is not None else None
-    beyond = [as_int(row[seen]) or 0 for row in rows if reach is None or (as_int(row[created]) or 0) < reach]
+    reach = as_moment(listing.reach) if listing is not None else None
+    told = zip(jobs, ages, strict=True)
+    beyond = [seen for job, seen in told if reach is None or job.created is None or job.created < reach]
     return as_moment(min(beyond)) if beyond else listing.seen if listing is not None else None
 
 
@@ -221,7 +229,9 @@ def _cells(job: Job) -> tuple[Cell, ...]:
     )
 
 
+@lru_cache(maxsize=_ALIKE)
 def _job(row: tuple[Cell, ...]) -> Job:
+    # Read anew with each page of a listing, most rows say what they said: one that does is the same Job, in every list.
     (key, api, workspace, name, state, raw, debug, description, created, started, duration, owner, nodes, cards) = row[
         :14
     ]
