@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal, cast
 
@@ -63,5 +63,6 @@ def build(
         reschedule=cast(Reschedule, faults.take("reschedule") or "appended"),
     )
     account = Account.of(options.seed, world.users[0].name, world.project.domain)
-    state = State(world, Movable(time), Movable(wall), faults, endpoints, account, options.api)
+    guard = Movable(lambda: wall() + timedelta(seconds=faults.number("skew", 0)))
+    state = State(world, Movable(time), guard, faults, endpoints, account, options.api)
     return Simulator(state, latency=options.latency / 1000, on_seen=on_seen)

@@ -65,6 +65,7 @@ Accounts and services:
 | name                 | values                                       | what happens                                           |
 | -------------------- | -------------------------------------------- | ------------------------------------------------------ |
 | projects             | 0, 1, 2                                      | how many projects have the region's name               |
+| skew                 | seconds                                      | its clock is so far ahead of this machine's; or behind |
 | token-seconds        | number                                       | how long a token lives (86400)                         |
 | expire               | number                                       | a token or temporary key ends after so many requests   |
 | v1-failure           | 200, 4xx                                     | status of V1 failures (4xx)                            |
@@ -125,6 +126,7 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "shards": ("[1-9][0-9]*", "1000"),
     "reschedule": ("appended|overwritten|renamed", "overwritten"),
     "projects": ("0|1|2", "2"),
+    "skew": ("-?[0-9]{1,9}", "1200"),
     "token-seconds": (_NUMBER, "60"),
     "expire": ("[0-9]+", "10"),
     "v1-failure": ("200|4xx", "200"),

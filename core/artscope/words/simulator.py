@@ -99,6 +99,10 @@ SENTENCES = {
         "作业重新调度后其日志的去向",
     ),
     "fault.projects": ("how many projects have the region's name", "与区域同名的项目数量"),
+    "fault.skew": (
+        "its clock is so many seconds ahead of this machine's (1200), or behind: -1200",
+        "服务时钟比本机快若干秒（1200）；负数则为慢：-1200",
+    ),
     "fault.token-seconds": ("how long a token lives (86400)", "令牌的有效秒数（86400）"),
     "fault.expire": ("a token or temporary key ends after so many requests", "令牌或临时密钥用若干次后失效"),
     "fault.v1-failure": ("status of V1 failures (4xx)", "V1 失败时的状态码（4xx）"),

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +56,19 @@ def test_it_says_where_it_listens_in_one_line_and_serves_there() -> None:
         assert len(answer.headers.get_list("date")) == 1
         process.terminate()
         assert process.wait(10) == 128 + signal.SIGTERM
+
+
+def test_its_clock_can_be_set_apart_from_this_machines_at_the_start_and_while_it_runs() -> None:
+    with _running("--fault", "skew=1200") as (_, place):
+        now = datetime.now(UTC)
+        answer = _get(place, WORKSPACES, at=now)
+        assert answer.status_code == 401
+        ahead = parsedate_to_datetime(answer.headers["date"]) - now
+        assert abs(ahead - timedelta(minutes=20)) < timedelta(seconds=10)
+        assert _get(place, WORKSPACES, at=now + ahead).status_code == 200
+        for turn, at in (({"add": ["skew=-1200"]}, now - ahead), ({"clear": "skew"}, now)):
+            httpx.post(f"{place['url']}/-/faults", json=turn, trust_env=False)
+            assert _get(place, WORKSPACES, at=at).status_code == 200
 
 
 def test_it_ends_while_an_answer_is_still_under_way() -> None:
