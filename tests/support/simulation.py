@@ -20,16 +20,13 @@ import httpx
 
 from artscope import signing
 
-WORKSPACE = "3f9a6d1c5e7b48209c4d8e1f2a6b7c90"
-"""Of the simulated project: the one that holds most jobs."""
-
 
 @dataclass(frozen=True)
 class Simulation:
     """A ModelArts over real HTTP on loopback."""
 
     place: dict[str, str]
-    """What it said of itself: url, iam, project_id, region, ak, sk, user, password, domain."""
+    """What it said of itself: url, iam, project_id, region, workspace, ak, sk, user, password, domain."""
     process: subprocess.Popen[str]
 
     @property
@@ -49,7 +46,7 @@ class Simulation:
             "ARTSCOPE_IAM_ENDPOINT": self.place["iam"],
             "ARTSCOPE_PROJECT_ID": self.place["project_id"],
             "ARTSCOPE_REGION": self.place["region"],
-            "ARTSCOPE_WORKSPACE": WORKSPACE,
+            "ARTSCOPE_WORKSPACE": self.place["workspace"],
         }
 
     def state(self) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from artscope.simulator.clocks import aware
 from artscope.simulator.faults import KINDS, read_fault
 from artscope.simulator.state import Endpoints, Seen
 from artscope.simulator.wire import DropError, Message, Receive, Scope, Send
+from artscope.simulator.world.model import PUBLIC_WORKSPACE
 from artscope.words import say
 
 if TYPE_CHECKING:
@@ -119,7 +120,7 @@ async def _serve(said: argparse.Namespace, front: socket.socket, back: socket.so
 
 
 def greeting(simulator: Simulator) -> dict[str, str]:
-    """What a client needs to know, as the contract names it; `obs` besides."""
+    """What a client needs to know, as the contract names it; besides `obs`, and the `workspace` that the jobs are in."""
     state = simulator.state
     account, project, ends = state.account, state.world.project, state.endpoints
     return {
@@ -133,6 +134,7 @@ def greeting(simulator: Simulator) -> dict[str, str]:
         "password": account.password,
         "domain": account.domain,
         "obs": ends.obs,
+        "workspace": PUBLIC_WORKSPACE,
     }
 
 

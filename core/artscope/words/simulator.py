@@ -3,9 +3,10 @@
 SENTENCES = {
     "about": (
         "Run a ModelArts on this machine: IAM, V1, V2 and log links over an invented world, with real checks of signatures. "
-        "It binds to loopback, prints one JSON line when it listens, and stops on SIGTERM.",
+        "It binds to loopback and stops on SIGTERM. When it listens it prints one JSON line: where, for whom, and the workspace "
+        "that the jobs are in.",
         "在本机运行一个模拟的 ModelArts：IAM、V1、V2 与日志链接，数据为虚构，签名则真实校验。"
-        "只监听回环地址，就绪后打印一行 JSON，收到 SIGTERM 即停止。",
+        "只监听回环地址，收到 SIGTERM 即停止。就绪后打印一行 JSON：地址、账号，以及作业所在的工作空间。",
     ),
     "option.port": ("port to listen on; 0 takes a free one (0)", "监听端口；0 表示任选空闲端口（0）"),
     "option.api": ("which generations it has (both)", "提供哪一代接口（both）"),

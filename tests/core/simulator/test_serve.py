@@ -102,7 +102,7 @@ def test_a_broken_connection_is_really_broken(how: str, error: type[Exception]) 
 def test_a_log_link_leads_to_the_other_port(tmp_path: Path) -> None:
     (tmp_path / "train.log").write_bytes(b"one\r\ntwo\xff\n\x1b[31mthree")
     with _running("--jobs", "0", "--logs", str(tmp_path)) as (_, place):
-        found = _jobs(place)
+        found = _newest(place)
         job, task = found["metadata"]["id"], found["status"]["tasks"][0]
         answer = _get(place, f"/v2/{{p}}/training-jobs/{job}/tasks/{task}/logs/url")
         link = answer.json()["obs_url"]
@@ -114,9 +114,16 @@ def test_a_log_link_leads_to_the_other_port(tmp_path: Path) -> None:
         assert len(state["violations"]) == 1
 
 
+def test_the_workspace_that_it_names_has_the_jobs_and_the_default_one_has_none() -> None:
+    with _running() as (_, place):
+        assert _newest(place)["metadata"]["workspace_id"] == place["workspace"]
+        with pytest.raises(IndexError):
+            _newest(place | {"workspace": "0"})
+
+
 def test_who_goes_away_in_the_middle_of_a_log_is_not_sent_the_rest_of_it() -> None:
     with _running("--lines", "1000000") as (process, place):
-        found = _jobs(place)
+        found = _newest(place)
         job, task = found["metadata"]["id"], found["status"]["tasks"][0]
         link = _get(place, f"/v2/{{p}}/training-jobs/{job}/tasks/{task}/logs/url").json()["obs_url"]
         with httpx.Client(trust_env=False) as client, client.stream("GET", link) as answer:
@@ -127,17 +134,14 @@ def test_who_goes_away_in_the_middle_of_a_log_is_not_sent_the_rest_of_it() -> No
         assert process.wait(3) == 128 + signal.SIGTERM
 
 
-def _jobs(place: dict[str, str]) -> Any:
-    for workspace in _get(place, f"{WORKSPACES}?filter_accessible=true").json()["workspaces"]:
-        url = f"{place['url']}/v2/{place['project_id']}/training-job-searches"
-        body = json.dumps({"limit": 50, "workspace_id": workspace["id"]}).encode()
-        headers = {"Content-Type": "application/json"}
-        signed = signing.sign(place["ak"], place["sk"], "POST", url, at=datetime.now(UTC), headers=headers, body=body)
-        with httpx.Client(trust_env=False) as client:
-            items = client.post(url, content=body, headers=dict(signed.headers)).json()["items"]
-        if items:
-            return items[0]
-    raise AssertionError("no job")
+def _newest(place: dict[str, str]) -> Any:
+    """The newest job of the workspace that it names."""
+    url = f"{place['url']}/v2/{place['project_id']}/training-job-searches"
+    body = json.dumps({"limit": 50, "workspace_id": place["workspace"]}).encode()
+    headers = {"Content-Type": "application/json"}
+    signed = signing.sign(place["ak"], place["sk"], "POST", url, at=datetime.now(UTC), headers=headers, body=body)
+    with httpx.Client(trust_env=False) as client:
+        return client.post(url, content=body, headers=dict(signed.headers)).json()["items"][0]
 
 
 @pytest.mark.parametrize(
