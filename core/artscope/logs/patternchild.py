@@ -168,7 +168,9 @@ def _reason(said: str) -> Phrase | str:
     what, _, place = said.partition(" at position ")
     key = f"pattern.{what}"
     at = place.partition(" ")[0]
-    return phrase(key, at=int(at) + 1) if at.isdigit() and has(key) else said
+    if not at.isdigit():
+        return said
+    return phrase(key, at=int(at) + 1) if has(key) else phrase("pattern.other", what=what, at=int(at) + 1)
 
 
 POOL = Pool()

@@ -8,7 +8,7 @@ words, as in C. Each line is matched by itself, as it is shown. What both langua
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from functools import cache
 from importlib import import_module
 from typing import Any
@@ -38,12 +38,17 @@ class Expression:
     def __init__(self, pattern: str, *, any_case: bool) -> None:
         """
         Raises:
-            re.error: It is none.
+            re.error: It is none; the position is one in `pattern`.
             OverflowError, RecursionError, MemoryError: It is too large.
         """
         self._any_case = any_case
         self._text = translated(self._told(pattern), any_case=any_case)
-        self._re = re.compile(self._text, re.IGNORECASE if any_case else re.NOFLAG)
+        try:
+            self._re = re.compile(self._text, re.IGNORECASE if any_case else re.NOFLAG)
+        except re.error as error:
+            if error.pos is None:
+                raise
+            raise re.error(error.msg, pattern, _typed(pattern, error.pos, any_case=any_case)) from error
 
     def found(self, shown: str) -> bool:
         """Whether a cleaned line matches."""
@@ -72,11 +77,16 @@ class Expression:
 
 def translated(pattern: str, *, any_case: bool) -> str:
     """The pattern in Python's syntax and nothing else."""
-    if _VERBOSE.search(pattern):
-        return pattern
-    if any_case:
-        pattern = _CASED.sub("[:alpha:]", pattern)
-    return "".join(_translated(pattern))
+    return "".join(text for _, text in _parts(pattern, any_case))
+
+
+def _typed(pattern: str, at: int, *, any_case: bool) -> int:
+    """Where in the pattern stands what has become the character `at` of its translation."""
+    for begun, text in _parts(pattern, any_case):
+        if at < len(text):
+            return begun
+        at -= len(text)
+    return len(pattern)
 
 
 _ESCAPES = {
@@ -85,42 +95,47 @@ _ESCAPES = {
 """What `grep` means by an escape where Python means something else."""
 
 
-def _translated(pattern: str) -> Iterator[str]:
+def _parts(pattern: str, any_case: bool) -> Iterator[tuple[int, str]]:
+    """The pattern in Python's syntax, in parts, each with where it begins in the pattern."""
+    if _VERBOSE.search(pattern):
+        yield from enumerate(pattern)
+        return
+    if any_case:
+        pattern = _CASED.sub("[:alpha:]", pattern)  # as long as what it stands for
     at = 0
     while at < len(pattern):
         if pattern[at] == "\\":
             escape = pattern[at : at + 2]
-            yield _ESCAPES.get(escape, escape)
+            yield at, _ESCAPES.get(escape, escape)
             at += 2
         elif pattern[at] == "[":
-            text, at = _bracket(pattern, at + 1)
-            yield text
+            at = yield from _bracket(pattern, at)
         else:
-            yield pattern[at]
+            yield at, pattern[at]
             at += 1
 
 
-def _bracket(pattern: str, at: int) -> tuple[str, int]:
-    """A class in brackets that begins before `at`, and where it ends."""
-    out = ["["]
+def _bracket(pattern: str, at: int) -> Generator[tuple[int, str], None, int]:
+    """The parts of a class in brackets that begins at `at`; returns where it ends."""
+    yield at, "["
+    at += 1
     if pattern[at : at + 1] == "^":
-        out.append("^")
+        yield at, "^"
         at += 1
     first = True
     while at < len(pattern) and (first or pattern[at] != "]"):
-        posix = _POSIX.match(pattern, at)
+        begun, text, posix = at, pattern[at], _POSIX.match(pattern, at)
         if posix:
-            out.append(_posix(posix[1]))
-            at = posix.end()
-        elif pattern[at] == "\\":
+            text, at = _posix(posix[1]), posix.end()
+        elif text == "\\":
             escape = pattern[at : at + 2]
-            out.append(_SPACES if escape == "\\s" else escape)
-            at += 2
+            text, at = _SPACES if escape == "\\s" else escape, at + 2
         else:
-            out.append(f"\\{pattern[at]}" if pattern[at] in "[]&|~" else pattern[at])
-            at += 1
+            text, at = f"\\{text}" if text in "[]&|~" else text, at + 1
+        yield begun, text
         first = False
-    return "".join(out) + pattern[at : at + 1], at + 1
+    yield at, pattern[at : at + 1]
+    return at + 1
 
 
 @cache

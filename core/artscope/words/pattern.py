@@ -13,6 +13,7 @@ SENTENCES = {
     "unbalanced parenthesis": ("the ) at character {at} has no (", "第 {at} 个字符的 ) 没有对应的 ("),
     "unterminated character set": ("the [ at character {at} is not closed", "第 {at} 个字符的 [ 没有闭合"),
     "bad escape (end of pattern)": ("nothing after the last \\, at character {at}", "第 {at} 个字符的 \\ 之后没有内容"),
+    "other": ("{what}, at character {at}", "第 {at} 个字符：{what}"),
     "slow": (
         "The pattern took more than a second without coming on, and was stopped",
         "该正则表达式超过一秒没有进展，已停止",

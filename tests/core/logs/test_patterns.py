@@ -139,6 +139,25 @@ async def test_an_expression_that_is_none_says_why(pool: Pool) -> None:
     assert Pattern("fine", pool=pool).lines_of([b"fine"]) == [0]
 
 
+@pytest.mark.parametrize(
+    ("pattern", "said"),
+    [
+        ("[[:digit:]]+ (", "the ( at character 14 is not closed"),
+        (r"\s[[:alpha:]_] \<x)", r"the ) at character 19 has no ("),
+        (r"[^[:space:]\s[z-a]", "bad character range z-a, at character 15"),
+        ("[[:upper:]", "the [ at character 1 is not closed"),
+        ("[[:lower:]](", "the ( at character 12 is not closed"),
+        ("[[:punct:]]\\", "nothing after the last \\, at character 12"),
+        ("[[:digit:]](?P<", "missing group name, at character 16"),
+        (r"(?x)\s+ [0-9]+ (", "the ( at character 16 is not closed"),
+    ],
+)
+async def test_where_an_expression_is_wrong_is_told_by_what_was_typed(pool: Pool, pattern: str, said: str) -> None:
+    with pytest.raises(PatternError) as wrong:
+        await Pattern(pattern, pool=pool).check()
+    assert wrong.value.text == f"The pattern cannot be read: {said}"
+
+
 def test_two_patterns_can_be_asked_in_turn(pool: Pool) -> None:
     one, two = Pattern("on+e", pool=pool), Pattern("tw.", pool=pool)
     for _ in range(3):
