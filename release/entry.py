@@ -1,5 +1,8 @@
 # -*- coding: utf-8 -*-
-"""The way into a zipapp: any Python from 2.7 on can read this file, and an old one is told what to use instead."""
+"""The way into a zipapp or bundle: any Python from 2.7 on can read this file, and an old one is told what to use instead.
+
+Where a damaged file does not let the program run, that is told in place of a traceback.
+"""
 
 from __future__ import unicode_literals
 
@@ -7,7 +10,8 @@ import os
 import sys
 
 VERSION = "0"
-TOLD = ("", "")  # in English and Chinese; both lines are written when the zipapp is built
+TOLD = ("", "")  # in English and Chinese; this and the lines around it are written when the zipapp is built
+BEYOND = ""
 
 
 def refuse():
@@ -30,10 +34,26 @@ def readable(path):
     return path if isinstance(path, type("")) else path.decode("utf-8", "replace")
 
 
+def damaged():
+    """Whether a damaged file is to blame; says so on standard error, and which one where that can still be found out."""
+    try:
+        from artscope_tui.cli.damage import found
+
+        return found(sys.argv[1:], sys.stderr)
+    except Exception:
+        sys.stderr.write(BEYOND)
+        return True
+
+
 if sys.version_info < (3, 11):
     sys.exit(refuse())
 
-from artscope_tui.__main__ import main  # noqa: E402 - an old Python could not even read it
-
 if __name__ == "__main__":
-    main()
+    try:
+        from artscope_tui.__main__ import main  # an old Python could not even read it
+
+        main()
+    except Exception:
+        if not damaged():
+            raise
+        sys.exit(1)

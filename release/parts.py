@@ -18,6 +18,7 @@ from pathlib import Path
 from artscope._version import __version__
 from artscope.installation import MANIFEST, needed
 from artscope.words import LANGUAGES, say_in
+from artscope_tui.__main__ import BEYOND
 
 ROOT = Path(__file__).resolve().parents[1]
 DIST = ROOT / "dist"
@@ -49,12 +50,16 @@ def entry() -> bytes:
     kept = {name: f"{{{name}}}" for name in ("version", "python", "file", "bundle")}
     told = [say_in(language, "installation.old_python", **kept) for language in LANGUAGES]
     text = (ROOT / "release" / "entry.py").read_text("utf-8")
-    written = text.replace('VERSION = "0"', f'VERSION = "{VERSION}"').replace(
-        'TOLD = ("", "")', f"TOLD = {tuple(told)!a}"
-    )
-    if "\\u" not in written or VERSION not in written:
-        raise SystemExit("release/entry.py has no place for the sentences any more")
-    return written.encode()
+    blanks = {
+        'VERSION = "0"': f'VERSION = "{VERSION}"',
+        'TOLD = ("", "")': f"TOLD = {tuple(told)!a}",
+        'BEYOND = ""': f"BEYOND = {BEYOND!a}",
+    }
+    for blank, line in blanks.items():
+        if blank not in text:
+            raise SystemExit(f"release/entry.py has no place for the sentences any more: {blank}")
+        text = text.replace(blank, line)
+    return text.encode()
 
 
 def manifest(files: Mapping[str, bytes]) -> bytes:

@@ -74,6 +74,18 @@ def test_a_damaged_file_that_every_command_needs_is_named(unpacked: Path) -> Non
 
 
 @pytest.mark.prove
+def test_a_damaged_file_that_it_cannot_begin_without_is_named_by_any_command(unpacked: Path) -> None:
+    path = next(unpacked.glob("site/artscope_tui/__pycache__/__main__.*.pyc"))
+    kept = path.read_bytes()
+    path.write_bytes(kept[:16] + b"\xff" * 8 + kept[24:])
+    done = ran(unpacked / "artscope", "--demo", "--lang", "zh", "jobs")
+    path.write_bytes(kept)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert f"有改动: {path.relative_to(unpacked)}" in done.stderr.splitlines()
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.prove
 def test_nothing_of_the_environment_changes_which_python_runs(unpacked: Path, tmp_path: Path) -> None:
     (tmp_path / "artscope").mkdir()
     (tmp_path / "artscope" / "__init__.py").write_text("raise SystemExit('another')")

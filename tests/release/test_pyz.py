@@ -149,6 +149,33 @@ def test_it_tells_which_files_are_not_as_they_were_built(zipapp: Path, tmp_path:
     assert "1 changed, 1 missing, 1 not recorded" in done.stdout
 
 
+@pytest.mark.parametrize("damaged", ["artscope_tui/__main__.py", "artscope_tui/__init__.py", "artscope/errors.py"])
+def test_a_damaged_file_that_it_cannot_run_without_is_named_by_any_command(
+    zipapp: Path, tmp_path: Path, damaged: str
+) -> None:
+    copy, name = spoilt(zipapp, tmp_path, damaged)
+    done = ran(sys.executable, copy, "--demo", "jobs")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "Traceback" not in done.stderr
+    if "__init__" in damaged:
+        assert "程序自身的文件已损坏" in done.stderr
+    else:
+        assert f"changed: {name}" in done.stderr.splitlines()
+    assert "SHA256SUMS" in done.stderr
+
+
+def spoilt(zipapp: Path, into: Path, name: str) -> tuple[Path, str]:
+    """A copy in which the bytes are wrong that a module is read from, and which of its files these are in."""
+    copy = Path(shutil.copy(zipapp, into))
+    with zipfile.ZipFile(copy) as archive:
+        name = f"{name}c" if f"{name}c" in archive.namelist() else name
+        begun = archive.getinfo(name).header_offset + 30 + len(name)
+    at = begun + (16 if name.endswith("c") else 0)
+    body = copy.read_bytes()
+    copy.write_bytes(body[:at] + b"\xff" * 8 + body[at + 8 :])
+    return copy, name
+
+
 def test_a_published_hash_of_another_file_is_told(zipapp: Path, tmp_path: Path) -> None:
     copy = Path(shutil.copy(zipapp, tmp_path))
     (tmp_path / "SHA256SUMS").write_text(f"{'0' * 64}  {copy.name}\n")

@@ -37,7 +37,7 @@ def _damaged() -> bool:
     try:
         from artscope_tui.cli.damage import found
 
-        return found(sys.argv[1:])
+        return found(sys.argv[1:], sys.stdout)
     except Exception:
         sys.stderr.write(BEYOND)
         return True
