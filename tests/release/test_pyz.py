@@ -176,6 +176,21 @@ def spoilt(zipapp: Path, into: Path, name: str) -> tuple[Path, str]:
     return copy, name
 
 
+@pytest.mark.parametrize(("before", "behind"), [(b"#!/usr/bin/env evil\n", b""), (b"", b"more")])
+def test_what_stands_around_its_files_is_told_where_its_hash_was_published(
+    zipapp: Path, tmp_path: Path, before: bytes, behind: bytes
+) -> None:
+    copy = Path(shutil.copy(zipapp, tmp_path))
+    shutil.copy(zipapp.parent / "SHA256SUMS", tmp_path)
+    copy.write_bytes(before + zipapp.read_bytes()[len(before) :] + behind)
+    done = ran(sys.executable, copy, "info", "--verify")
+    assert done.returncode == 1
+    assert "NOT as SHA256SUMS" in done.stdout
+    told = done.stdout.splitlines()[-2:]
+    assert "before, between or behind these files" in told[0]
+    assert told[1].startswith("Install it anew")
+
+
 def test_a_published_hash_of_another_file_is_told(zipapp: Path, tmp_path: Path) -> None:
     copy = Path(shutil.copy(zipapp, tmp_path))
     (tmp_path / "SHA256SUMS").write_text(f"{'0' * 64}  {copy.name}\n")

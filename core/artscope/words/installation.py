@@ -15,6 +15,11 @@ SENTENCES = {
     "published": ("SHA-256, as {sums} beside it says", "SHA-256，与旁边的 {sums} 一致"),
     "not_published": ("SHA-256, NOT as {sums} beside it says", "SHA-256，与旁边的 {sums} 不一致"),
     "intact": ("{files} files compared: all are as they were recorded", "已比对 {files} 个文件：均与记录一致"),
+    "around": (
+        "The file as a whole is not the one in {sums}: there is something before, between or behind these files, or that list is "
+        "of another build",
+        "但整个文件与 {sums} 所列的不一致：这些文件之前、之间或之后另有内容，或该清单属于另一次构建",
+    ),
     "differs": (
         "{files} files compared: {changed} changed, {missing} missing, {added} not recorded",
         "已比对 {files} 个文件：{changed} 个有改动，{missing} 个缺失，{added} 个没有记录",

@@ -14,13 +14,16 @@ if TYPE_CHECKING:
 
 def compared(verdict: Verdict) -> list[str]:
     """What differs, plainly, a line each."""
+    from artscope.installation import SUMS
     from artscope.words import say
 
     lines = [say("installation.nothing_recorded", what=what) for what in verdict.unrecorded]
     for kind in ("changed", "missing", "added"):
         lines += [f"{say(f'installation.{kind}')}: {name}" for name in getattr(verdict, kind)]
     if not (verdict.changed or verdict.missing or verdict.added):
-        return [*lines, say("installation.intact", files=verdict.files)] if verdict.files else lines
+        lines += [say("installation.intact", files=verdict.files)] if verdict.files else []
+        around = [say("installation.around", sums=SUMS), say("installation.remedy")]
+        return [*lines, *around] if verdict.published is False else lines
     counts = {kind: len(getattr(verdict, kind)) for kind in ("changed", "missing", "added")}
     return [*lines, say("installation.differs", files=verdict.files, **counts), say("installation.remedy")]
 
