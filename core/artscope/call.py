@@ -50,7 +50,8 @@ class Call(Generic[T]):
 class Sink(Protocol):
     """Where a download goes: bytes in order, already past any content decoding. May have more: see `drained`."""
 
-    def write(self, data: bytes, /) -> object: ...
+    def write(self, data: bytes, /) -> object:
+        """Takes the next bytes. What it raises ends the download."""
 
 
 async def drained(sink: Sink | None) -> None:

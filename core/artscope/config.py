@@ -77,6 +77,7 @@ class Settings:
 
     @property
     def workspace(self) -> str:
+        """An id, or a name as it was said; `0`, the default one, where none was."""
         return self.profile.workspace or "0"
 
     @property

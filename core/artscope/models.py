@@ -252,6 +252,7 @@ class LogFile:
 
     @property
     def failed(self) -> bool:
+        """Its worker ended with another code than 0; one that is not known is no failure."""
         return self.exit_code not in (None, 0)
 
 

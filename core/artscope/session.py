@@ -25,7 +25,9 @@ T = TypeVar("T")
 class Runner(Protocol):
     """What runs Calls and flows, one after the other: `artscope.http.SyncClient`, or a fake."""
 
-    def run(self, flow: Flow[T] | Call[T]) -> T: ...
+    def run(self, flow: Flow[T] | Call[T]) -> T:
+        """What the flow returns, or the Call answers. Blocks. Raises CoreError."""
+
     def close(self) -> None: ...
 
 

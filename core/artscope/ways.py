@@ -123,6 +123,7 @@ class AccountWay:
         )
 
     def identity(self) -> Identity | None:
+        """None: it takes the credential to know."""
         return None
 
     def credential(self) -> Credential:

@@ -38,6 +38,7 @@ def dump(value: Mapping[str, str] | Iterable[object]) -> str:
 
 
 def as_text(cell: Cell) -> str:
+    """Empty for what is no text."""
     return cell if isinstance(cell, str) else ""
 
 
@@ -46,14 +47,17 @@ def as_text_or_none(cell: Cell) -> str | None:
 
 
 def as_int(cell: Cell) -> int | None:
+    """None for what is no whole number."""
     return cell if isinstance(cell, int) else None
 
 
 def as_number(cell: Cell) -> float | None:
+    """None for what is no number, or no finite one."""
     return cell if isinstance(cell, int | float) and math.isfinite(cell) else None
 
 
 def as_moment(cell: Cell) -> datetime | None:
+    """From microseconds since 1970; aware. None for what is no moment, or beyond the year 9999."""
     if not isinstance(cell, int):
         return None
     try:
@@ -63,6 +67,7 @@ def as_moment(cell: Cell) -> datetime | None:
 
 
 def as_span(cell: Cell) -> timedelta | None:
+    """From microseconds; None for what is no span."""
     if not isinstance(cell, int):
         return None
     try:
@@ -72,6 +77,7 @@ def as_span(cell: Cell) -> timedelta | None:
 
 
 def as_api(cell: Cell) -> Api:
+    """V1 for anything that is not V2."""
     return "v2" if cell == "v2" else "v1"
 
 
@@ -94,6 +100,7 @@ def as_samples(cell: Cell) -> tuple[float | None, ...]:
 
 
 def as_experiment(key: Cell, name: Cell, serial: Cell) -> Experiment | None:
+    """None without an id; an unknown number is None, an unknown name empty."""
     return Experiment(key, as_text(name), as_int(serial)) if isinstance(key, str) else None
 
 

@@ -35,10 +35,12 @@ class Auth(Protocol):
     """A way to be known to the service."""
 
     @property
-    def principal(self) -> str: ...
+    def principal(self) -> str:
+        """Whom the service sees."""
 
     @property
-    def secret(self) -> Secret: ...
+    def secret(self) -> Secret:
+        """What a refusal is remembered by, as a salted fingerprint."""
 
     async def current(self) -> Ticket:
         """What is valid now.

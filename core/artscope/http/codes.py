@@ -55,6 +55,7 @@ class Refused:
     """For the sentence."""
 
     def error(self, kind: _Kind, key: str, **more: object) -> ApiError:
+        """The error that tells of it; `more` goes before the values of the sentence."""
         values: dict[str, Any] = {**self.values, **more}
         return kind(key, status=self.status, **values)
 

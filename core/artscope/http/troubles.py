@@ -71,6 +71,7 @@ class Progress:
 
     @property
     def in_handshake(self) -> bool:
+        """TLS is being agreed on."""
         return self._stage == "start_tls"
 
 

@@ -41,6 +41,7 @@ class Outgoing:
 
     @property
     def host(self) -> str:
+        """With the port only where it is not the scheme's own."""
         return host_of(self.url)
 
     @property

@@ -254,9 +254,11 @@ class All:
 
     @property
     def sieve(self) -> Sieve | None:
+        """Of the first condition that must be met and has one; None: every line is looked at."""
         return next((each.matcher.sieve for each in self._conditions if not each.out and each.matcher.sieve), None)
 
     def lines_of(self, block: Sequence[object], encoding: str = "utf-8") -> list[int]:
+        """Which lines of a block meet all: indexes from 0. What is not bytes (a hole) does not. Waits: for a thread."""
         left = [at for at, line in enumerate(block) if isinstance(line, bytes)]
         for each in self._conditions:
             if not left:

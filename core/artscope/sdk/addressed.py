@@ -17,13 +17,23 @@ from artscope.session import Session
 class Side(Protocol):
     """One generation's answers about one job."""
 
-    def info(self, version: VersionId) -> Flow[Result]: ...
-    def versions(self) -> Flow[Result]: ...
-    def log_names(self, version: VersionId) -> Flow[Result]: ...
-    def log_text(self, version: VersionId, log: str, start: int, length: int) -> Flow[Result]: ...
+    def info(self, version: VersionId) -> Flow[Result]:
+        """The version's fields, under V1's names."""
+
+    def versions(self) -> Flow[Result]:
+        """`versions`, and what is known of the job itself."""
+
+    def log_names(self, version: VersionId) -> Flow[Result]:
+        """`log_file_list`; empty while there is no log."""
+
+    def log_text(self, version: VersionId, log: str, start: int, length: int) -> Flow[Result]:
+        """`content` of `length` bytes from `start` on, backwards where negative; -1: the newest, all that V2 has."""
+
     def stop(self, version: VersionId) -> Flow[Result]: ...
     def delete_version(self, version: VersionId) -> Flow[Result]: ...
-    def delete(self) -> Flow[Result]: ...
+    def delete(self) -> Flow[Result]:
+        """The job with all its versions; on V2 this one job."""
+
     def describe(self, description: str) -> Flow[Result]: ...
 
 

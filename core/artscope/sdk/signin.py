@@ -110,6 +110,7 @@ class Link:
         return self._sync.run(flow)
 
     def close(self) -> None:
+        """Ends the connections, where there are any; the next flow opens others."""
         if self._sync is not None:
             atexit.unregister(self.close)
             self._sync.close()

@@ -82,10 +82,12 @@ class V2Side:
         return log_result(preview.text, current_size=preview.size, full_size=preview.full_size)
 
     def stop(self, version: VersionId) -> Flow[Result]:
+        """Ends the job that is this version."""
         yield changes.terminate_v2(self._project, JobId(version))
         return success()
 
     def delete_version(self, version: VersionId) -> Flow[Result]:
+        """Deletes the job that is this version."""
         yield changes.delete_v2(self._project, JobId(version))
         return success()
 

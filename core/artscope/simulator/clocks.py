@@ -48,6 +48,7 @@ class Movable:
         return self._clock() + self._ahead
 
     def advance(self, step: timedelta) -> None:
+        """Puts it forward; a negative step puts it back."""
         self._ahead += step
 
 

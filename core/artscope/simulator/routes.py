@@ -30,6 +30,8 @@ _MISSING: Mapping[str, frozenset[str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Route:
+    """A call, and what answers it. A segment `{name}` stands for any text; a switch takes calls away by their tag."""
+
     method: str
     pattern: tuple[str, ...]
     handler: Handler

@@ -61,6 +61,8 @@ class Endpoints:
 
 @dataclass
 class State:
+    """One simulator's; every handler is given it, and some change it."""
+
     world: SimWorld
     clock: Movable
     """The world's time."""
@@ -84,6 +86,7 @@ class State:
         return self.clock()
 
     def on(self, name: str, request: Request | None = None) -> bool:
+        """Whether a switch is on for this request, counted as having happened."""
         return self.faults.on(name, request)
 
     def admitted(self, workspace: str, action: str) -> None:

@@ -72,6 +72,7 @@ class Reply:
 
     @property
     def length(self) -> int:
+        """Bytes of the body, also of one that is not made yet."""
         return self.size if self.pieces else len(self.body)
 
     def parts(self) -> Iterator[bytes]:

@@ -42,6 +42,7 @@ class Setting:
 
     @property
     def ranks(self) -> int:
+        """Processes on all nodes."""
         return self.workers * self.cards
 
     @property

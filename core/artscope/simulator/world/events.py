@@ -54,11 +54,13 @@ class Told:
     words: Words
 
     def json(self, language: str) -> Json:
+        """In the shape of reference 8.9; in Chinese where the language begins with `zh`, else in English."""
         text = self.words[1 if language.lower().startswith("zh") else 0]
         return {"time": iso(self.at), "level": self.level, "message": text, "source": self.source}
 
 
 def events(job_id: str, recipe: Recipe, plan: Plan, now: int, language: str) -> list[Json]:
+    """What was told by `now` (epoch milliseconds), oldest first."""
     told = sorted(_all(job_id, recipe, plan, now), key=lambda each: each.at)
     return [each.json(language) for each in told if each.at <= now]
 

@@ -22,6 +22,7 @@ class Sizes:
     lines: int | None = None
 
     def applied(self, recipe: Recipe) -> Recipe:
+        """The recipe with the nodes that were asked for, at least one. Lines are given to each log by itself."""
         if self.workers is None:
             return recipe
         return replace(recipe, nodes=max(1, self.workers))
@@ -29,6 +30,8 @@ class Sizes:
 
 @dataclass
 class Home:
+    """What all jobs of one world share."""
+
     seed: int
     anchor: int
     """Epoch milliseconds."""
@@ -38,6 +41,7 @@ class Home:
     _users: dict[str, SimUser] = field(default_factory=dict)
 
     def user(self, name: str) -> SimUser:
+        """Whoever has that name; a name that is nobody's gets an id, too."""
         if not self._users:
             self._users.update({user.name: user for user in users(self.seed)})
         return self._users.get(name) or SimUser(hexes(32, self.seed, "user", name), name)

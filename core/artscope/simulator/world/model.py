@@ -57,7 +57,7 @@ class LogText(Protocol):
         """The line that holds the byte at `offset`; the number of lines for one past the end."""
 
     def time_of(self, line: int, at: datetime) -> datetime:
-        """When the line was written; never before the line above it."""
+        """When the line was written; never before the line above it. Raises IndexError past the end."""
 
     def changed(self, at: datetime) -> datetime | None:
         """When the last line there is was written; None while there is none."""
@@ -77,6 +77,8 @@ class SimUser:
 
 @dataclass(frozen=True, slots=True)
 class SimProject:
+    """The caller's own, named like the region."""
+
     id: str
     name: str
     """Of the default project: the region."""
@@ -157,7 +159,9 @@ class SimJob(Protocol):
         """`metadata.training_experiment_reference`: `id`, `name`, `serial_number`; None for most jobs."""
 
     @property
-    def annotations(self) -> Json: ...
+    def annotations(self) -> Json:
+        """`metadata.annotations`; empty for most jobs."""
+
     @property
     def algorithm(self) -> Json:
         """Reference 8.2, `algorithm`."""
@@ -185,15 +189,21 @@ class SimJob(Protocol):
     def phase(self, at: datetime) -> str:
         """One of the eight documented phases, or a word that no document knows."""
 
-    def started(self, at: datetime) -> datetime | None: ...
-    def ended(self, at: datetime) -> datetime | None: ...
+    def started(self, at: datetime) -> datetime | None:
+        """When its first run began; None before that."""
+
+    def ended(self, at: datetime) -> datetime | None:
+        """None while it has not."""
+
     def terminal(self, at: datetime) -> bool:
         """It has ended, and can neither be stopped nor run on."""
 
     def tasks(self, at: datetime) -> Sequence[SimTask]:
         """Its nodes; empty for a job that never got any. Cheap, up to the texts."""
 
-    def task(self, name: str, at: datetime) -> SimTask | None: ...
+    def task(self, name: str, at: datetime) -> SimTask | None:
+        """None where it has no node of that name, or not yet."""
+
     def purged(self, at: datetime) -> bool:
         """Its logs were dropped: 30 days after the end, where no path of its own was set."""
 
@@ -247,7 +257,8 @@ class SimVersion(Protocol):
     def log_names(self, at: datetime) -> tuple[str, ...]:
         """Reference 6.4; empty while nothing was written, or when it was purged."""
 
-    def log(self, name: str, at: datetime) -> LogText | None: ...
+    def log(self, name: str, at: datetime) -> LogText | None:
+        """None where it has no log of that name, or nothing was written. Purged logs are still here."""
 
 
 class SimV1Job(Protocol):
@@ -270,7 +281,8 @@ class SimV1Job(Protocol):
     def versions(self, at: datetime) -> Sequence[SimVersion]:
         """Newest first; never empty for a job that a listing holds."""
 
-    def version(self, version_id: int, at: datetime) -> SimVersion | None: ...
+    def version(self, version_id: int, at: datetime) -> SimVersion | None:
+        """None where it has none of that id, or not yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -294,7 +306,9 @@ class SimWorld(Protocol):
     @property
     def seed(self) -> int: ...
     @property
-    def anchor(self) -> datetime: ...
+    def anchor(self) -> datetime:
+        """The moment for which the world is described; its logs grow from there."""
+
     @property
     def project(self) -> SimProject: ...
     @property
@@ -310,9 +324,15 @@ class SimWorld(Protocol):
     def v1_jobs(self, at: datetime, workspace: str | None = None) -> Sequence[SimV1Job]:
         """Newest first."""
 
-    def experiments(self, at: datetime, workspace: str | None = None) -> Sequence[SimExperiment]: ...
-    def find(self, job_id: str, at: datetime) -> SimJob | None: ...
-    def find_v1(self, job_id: int, at: datetime) -> SimV1Job | None: ...
+    def experiments(self, at: datetime, workspace: str | None = None) -> Sequence[SimExperiment]:
+        """Those that have a job by then; of one workspace, or of all."""
+
+    def find(self, job_id: str, at: datetime) -> SimJob | None:
+        """None where there is none of that id, not yet, or not any more."""
+
+    def find_v1(self, job_id: int, at: datetime) -> SimV1Job | None:
+        """The same by V1's number."""
+
     def create(self, new: NewJob, at: datetime) -> SimV1Job:
         """A V1 job with its first version: it starts, writes a log and ends by itself.
 
@@ -320,10 +340,17 @@ class SimWorld(Protocol):
             ValueError: The workspace has a job of that name (`ModelArts.0103`).
         """
 
-    def create_version(self, job: SimV1Job, new: NewJob, at: datetime) -> SimVersion: ...
+    def create_version(self, job: SimV1Job, new: NewJob, at: datetime) -> SimVersion:
+        """Another version of it: like `create`'s it starts, writes a log and ends by itself."""
+
     def stop(self, job: SimJob, at: datetime) -> bool:
         """Begins to stop it; False where its phase does not allow that (409 `ModelArts.2796`)."""
 
-    def delete(self, job: SimJob, at: datetime) -> None: ...
-    def delete_v1(self, job: SimV1Job, at: datetime) -> None: ...
-    def describe(self, job: SimV1Job, description: str) -> None: ...
+    def delete(self, job: SimJob, at: datetime) -> None:
+        """A V1 job goes with the last of its versions."""
+
+    def delete_v1(self, job: SimV1Job, at: datetime) -> None:
+        """All its versions, and so the job."""
+
+    def describe(self, job: SimV1Job, description: str) -> None:
+        """In the V1 view; the V2 jobs keep theirs."""

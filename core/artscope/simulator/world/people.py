@@ -21,6 +21,7 @@ REGION = "cn-southwest-2"
 
 
 def users(seed: int) -> tuple[SimUser, ...]:
+    """The caller is the first. Ids are a function of the seed, names are always the same."""
     return tuple(SimUser(hexes(32, seed, "user", name), name) for name in NAMES)
 
 

@@ -12,6 +12,7 @@ _VISUAL = {1: "xlarge", 2: "2xlarge", 4: "4xlarge", 8: "8xlarge", 16: "16xlarge"
 
 
 def metadata(job_id: str, recipe: Recipe, created: int, experiment: Json | None) -> Json:
+    """`metadata`; `created` in epoch milliseconds."""
     found: Json = {
         "id": job_id,
         "name": recipe.name,
@@ -27,6 +28,7 @@ def metadata(job_id: str, recipe: Recipe, created: int, experiment: Json | None)
 
 
 def notes(recipe: Recipe) -> Json:
+    """`metadata.annotations`: retries and the notebook, where it has them; else empty."""
     found: Json = {}
     if len(recipe.runs) > 1:
         found["fault-tolerance/job-retry-num"] = "3"
@@ -45,6 +47,7 @@ def command(recipe: Recipe) -> str:
 
 
 def code_dir(recipe: Recipe) -> str:
+    """On OBS, with a slash at the end."""
     return f"obs://nlp-data/{recipe.owner or 'shared'}/{recipe.experiment or recipe.name}/code/"
 
 
@@ -85,6 +88,7 @@ def spec(recipe: Recipe, *, scheduled: bool) -> Json:
 
 
 def resource(recipe: Recipe, *, scheduled: bool) -> Json:
+    """`spec.resource`; the cards stand in one of the six places, or nowhere."""
     found: Json = {"policy": "regular", "node_count": recipe.nodes, "pool_id": f"pool-{recipe.pool}-0001"}
     cards, kind = recipe.cards, "npu-snt9b" if recipe.npu else "nvidia-a100-nv80"
     if recipe.place == "pool":
