@@ -263,6 +263,7 @@ class BrowserApp(Remedies, Room, App[None], inherit_bindings=False):
         self.exit(return_code=code)
 
     async def on_unmount(self) -> None:
+        """Closes the Library, which has LAST_WORDS seconds for it."""
         library, self.library = self.library, None
         if library is not None:
             try:
@@ -276,6 +277,7 @@ class BrowserApp(Remedies, Room, App[None], inherit_bindings=False):
     # Keys that work everywhere
 
     async def on_event(self, event: events.Event) -> None:
+        """Keys and pastes take their turn (see `turns`); everything else goes at once."""
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
             await self._turns.take(event)
         else:

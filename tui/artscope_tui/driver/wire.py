@@ -77,6 +77,7 @@ class WireDriver(Driver):
         return self._output.answers and not self._answered_for
 
     def write(self, data: str) -> None:
+        """Draws a frame of Textual's; REPAINT draws everything anew."""
         if data == REPAINT:  # whoever wrote over the screen may have changed modes as well
             self._output.repaint(self._begin())
         else:
@@ -98,6 +99,7 @@ class WireDriver(Driver):
         self._tell_size(size)
 
     def disable_input(self) -> None:
+        """Keys count no more from here on, though the terminal still answers."""
         self._deaf = True
 
     def stop_application_mode(self) -> None:
@@ -113,6 +115,7 @@ class WireDriver(Driver):
         modes.restore(self._in, self._before)
 
     def resume_application_mode(self) -> None:
+        """Not while it leaves: the screen would come back for a moment."""
         if not self._leaving:
             super().resume_application_mode()
 

@@ -54,6 +54,7 @@ class BrowseActions(Screen[None], inherit_bindings=False):
 
     @property
     def panes(self) -> tuple[VirtualList[Any], ...]:
+        """From left to right, as the keys 1 to 3 name them."""
         return (self.jobs, self.versions, self.logs)
 
     @property
@@ -162,6 +163,7 @@ class BrowseActions(Screen[None], inherit_bindings=False):
         self.feed.look(order=after)
 
     def action_mine(self) -> None:
+        """Mine, or everybody's; says so where nobody knows yet who reads."""
         if self.feed.view.mine is not None:
             self.feed.look(mine=None)
         elif self.library.owner:
@@ -170,6 +172,7 @@ class BrowseActions(Screen[None], inherit_bindings=False):
             self.note(say("browse.owner_unknown"))
 
     def action_filter(self) -> None:
+        """Asks what to leave; the row under the cursor is held meanwhile, as far as it is left."""
         current = self.jobs.current
         self.feed.held = row_key(current) if current is not None else None
         self.prompt.open("filter", say("browse.filter"), self.feed.view.wanted)

@@ -58,12 +58,15 @@ class PageScreen(Screen[None], inherit_bindings=False):
         return ""
 
     def action_move(self, rows: int) -> None:
+        """By rows; up where negative."""
         self.page.move(rows)
 
     def action_half(self, direction: int) -> None:
+        """By half a window: 1 down, -1 up."""
         self.page.move(direction * max(1, self.page.size.height // 2))
 
     def action_page(self, direction: int) -> None:
+        """By a window but for one row: 1 down, -1 up."""
         self.page.move(direction * max(1, self.page.size.height - 1))
 
     def action_top(self) -> None:

@@ -30,6 +30,7 @@ class RunOf(NamedTuple):
 
     @property
     def failed(self) -> bool:
+        """It has ended for a reason that is not the job's own end; a reason that is not told is no failure."""
         return self.run.ended is not None and self.run.reason.casefold() not in ("", "job completed")
 
 

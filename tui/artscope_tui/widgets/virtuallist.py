@@ -213,14 +213,17 @@ class VirtualList(Widget, Generic[T], can_focus=True):
         self.post_message(self.Moved(self))
 
     def action_move(self, rows: int) -> None:
+        """By rows, up where negative. At the last row asks for more."""
         self.go_to(self.cursor + rows)
         if rows > 0 and self.cursor == len(self.items) - 1:
             self.post_message(self.MoreWanted(self))
 
     def action_half(self, direction: int) -> None:
+        """By half a window: 1 down, -1 up."""
         self.action_move(direction * max(1, self._height // 2))
 
     def action_page(self, direction: int) -> None:
+        """By a window but for one row: 1 down, -1 up."""
         self.action_move(direction * max(1, self._height - 1))
 
     def action_top(self) -> None:
