@@ -39,6 +39,12 @@ def test_the_config_file_re_binds_by_id_in_a_persons_spelling() -> None:
     assert keys.keymap == {"jobs.refresh": "ctrl+r,pagedown"}
 
 
+def test_an_alt_key_is_one_only_where_somebody_wants_it() -> None:
+    assert not Keys().alt
+    assert Keys({"jobs.refresh": "Alt-r"}).alt
+    assert Keys({"jobs.refresh": "Alt-r"}).keymap == {"jobs.refresh": "alt+r"}
+
+
 def test_a_binding_carries_the_id_of_its_action() -> None:
     by_id = {binding.id: binding for binding in bindings("lists")}
     assert by_id["jobs.open"].action == "open"

@@ -55,6 +55,16 @@ def test_q_leaves_with_0_and_keys_that_are_no_utf_8_do_not_end_it() -> None:
         assert terminal.wait() == 0
 
 
+def test_esc_and_the_key_behind_it_are_two_keys_also_where_a_slow_link_brings_them_together() -> None:
+    with Terminal(python(BROWSER)) as terminal:
+        terminal.read_until(b"worker-37")
+        terminal.press(b"/no such job\x1b?")
+        terminal.read_until(b"In the lists")
+        terminal.press(b"q")
+        terminal.press(b"q")
+        assert terminal.wait() == 0
+
+
 def test_no_sequence_of_a_hostile_name_reaches_the_terminal() -> None:
     with Terminal(python(BROWSER)) as terminal:
         terminal.read_until(b"worker-37")

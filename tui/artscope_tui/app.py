@@ -104,6 +104,8 @@ class BrowserApp(Remedies, Room, App[None], inherit_bindings=False):
         self.ascii_only = ascii
         self.mouse_wanted = mouse
         self.keys = Keys(keys if keys is not None else library.settings.keys if library else {})
+        self.alt_keys = self.keys.alt
+        """For the driver; see there."""
         self.set_keymap(self.keys.keymap)
         self._turns = Turns(self, super().on_event)
         self._start = start

@@ -183,6 +183,11 @@ class Keys:
         """What Textual's `set_keymap` wants: the re-bound actions only."""
         return {now.id: ",".join(now.keys) for now in self.table if now.keys != DEFAULTS.get(now.id)}
 
+    @property
+    def alt(self) -> bool:
+        """Whether an Alt key is among them: only where somebody wanted one."""
+        return any(key.startswith("alt+") for action in self.table for key in action.keys)
+
     def of(self, place: str) -> list[Action]:
         """The actions that work in a place, in the table's order."""
         return [action for action in self.table if action.context in PLACES[place]]
@@ -231,7 +236,9 @@ def spelled(keys: str) -> tuple[str, ...]:
 
 def _spelling(key: str) -> str:
     names = {name.lower(): spelling for spelling, name in _SHOWN.items()}
-    return key if len(key) == 1 else names.get(key.lower(), key.lower().replace("ctrl-", "ctrl+"))
+    return (
+        key if len(key) == 1 else names.get(key.lower(), key.lower().replace("ctrl-", "ctrl+").replace("alt-", "alt+"))
+    )
 
 
 def _defaults() -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -119,6 +119,13 @@ def test_alt_and_a_key_come_in_one_piece() -> None:
     assert read(b"\x1bj") == [Special("\x1bj")]
 
 
+def test_where_no_alt_key_is_meant_esc_and_a_key_in_one_piece_are_two_keys() -> None:
+    assert read(b"\x1bn\x1b/\x1b[B", alt=False) == [Escape(), Typed("n"), Escape(), Typed("/"), Special("\x1b[B")]
+    assert read(b"\x1b\r", alt=False) == [Escape(), Typed("\r")]
+    assert read(b"\x1bPj", alt=False) == [Escape(), Typed("Pj")]
+    assert read(b"\x1b", b"\x1bq", alt=False) == [Escape(), Escape(), Typed("q")]
+
+
 @pytest.mark.parametrize("begun", [b"\x1b[", b"\x1b[1;", b"\x1b[M", b"\x1b]11;rgb"])
 def test_a_sequence_that_never_ends_becomes_no_key(begun: bytes) -> None:
     clock = Clock()

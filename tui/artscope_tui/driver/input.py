@@ -93,6 +93,7 @@ class Reader:
         *,
         encoding: str = "utf-8",
         mouse: bool = False,
+        alt: bool = True,
         escape_delay: float = ESCAPE_DELAY,
         now: Callable[[], float] = monotonic,
     ) -> None:
@@ -101,6 +102,7 @@ class Reader:
         Args:
             encoding: Of what is typed. What is not in it is dropped.
             mouse: The mouse was asked for; its reports are dropped otherwise.
+            alt: Alt keys mean something. Where they do not, an Esc is the key, also where a slow link brings the next key with it.
             escape_delay: Seconds; set it to the round trip of a link that is slower.
             now: A clock that never goes back.
         """
@@ -108,6 +110,7 @@ class Reader:
         self._encoding = encoding
         self._decoder = getincrementaldecoder(encoding)("replace")
         self._mouse = mouse
+        self._alt = alt
         self._now = now
         self._held = b""
         """A sequence that has begun."""
@@ -166,7 +169,11 @@ class Reader:
             end = len(data) if start < 0 else start
             yield from self._typed(data[at:end], ended=start > 0)
             return end
-        if found := _SEQUENCE.match(data, at):
+        found = _SEQUENCE.match(data, at)
+        if found and found["alt"] and not self._alt:
+            yield from self._unless_flooded(Escape())
+            return at + 1
+        if found:
             if event := self._meaning(found):
                 yield from self._unless_flooded(event)
             return found.end()

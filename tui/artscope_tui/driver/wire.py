@@ -49,7 +49,8 @@ class WireDriver(Driver):
     """Stands between Textual and a terminal of this machine's.
 
     An app may have a method `leave_soon(code)`, safe to call from any thread; it is called when the terminal is gone. Otherwise
-    the app is left by `exit`. While its `leaving` is true, who was suspended does not take the terminal again, and ends.
+    the app is left by `exit`. While its `leaving` is true, who was suspended does not take the terminal again, and ends. Where its
+    `alt_keys` is false, no key of it is an Alt key: an Esc is always a key of its own, also with another key right behind it.
     """
 
     def __init__(
@@ -61,7 +62,8 @@ class WireDriver(Driver):
         self._answered_for = is_answered_for(os.environ)
         pace = Pace(ceiling=CEILING if self._answered_for else 0.0)
         self._output = Output(self._out, self._terminal_size(), encoding=encoding, pace=pace)
-        self._reader = Reader(encoding=encoding, mouse=mouse, escape_delay=constants.ESCAPE_DELAY)
+        alt = getattr(app, "alt_keys", True)
+        self._reader = Reader(encoding=encoding, mouse=mouse, alt=alt, escape_delay=constants.ESCAPE_DELAY)
         self._translator = Translator()
         self._listener: Listener | None = None
         self._before: modes.Attributes | None = None
