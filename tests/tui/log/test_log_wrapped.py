@@ -100,6 +100,17 @@ async def test_to_the_top_and_the_bottom_is_to_the_first_row_and_the_last_one() 
         assert "100%   wrap   end of log" in screen.status
 
 
+async def test_of_a_log_that_is_one_long_line_the_top_is_its_first_row_and_the_bottom_its_last() -> None:
+    async with opened([LONG]) as screen:
+        await screen.press("w", "g")
+        assert screen.text[0] == "1"
+        await screen.press("G")
+        assert screen.text[-1] == "5000"
+        assert "end of log" in screen.status
+        await screen.press("k", "g")
+        assert screen.text[0] == "1"
+
+
 async def test_up_from_below_a_long_line_one_comes_to_its_end() -> None:
     async with opened([b"first", LONG, b"last"]) as screen:
         await screen.press("g", "w", *"50%", "G")

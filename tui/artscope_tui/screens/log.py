@@ -83,8 +83,7 @@ class LogScreen(LogOutside):
             self.go_to(self.taken_count())
             return
         self._went()
-        if self.lines is not None:
-            self.view.go_to(self.lines.end - 1)
+        self.view.go_to_end()
 
     def action_follow(self) -> None:
         """The newest line; more is asked for from now on."""

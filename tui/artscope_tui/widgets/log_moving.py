@@ -93,17 +93,23 @@ class LogMoving(Widget):
     def go_to(self, line: int) -> None:
         """Puts the cursor on a line, unfolded; where that is out of sight, a third of the screen is above it.
 
-        Of a first line that is higher than the screen its beginning is shown, of a last one its end.
+        The first line is shown from its beginning, the last one to its end, also where they are higher than the screen.
         """
         self.following = False
         self.rows.reveal(line)
         self.cursor = self._clamped(line)
-        if not self._in_sight(self.cursor):
-            self.top = self.rows.up(Place(self.cursor), self._height // 3)
-        if self._is_high(self.cursor) and self.cursor == self.rows.first:
+        if self.cursor == self.rows.first:
             self.top = Place(self.cursor)
-        elif self._is_high(self.cursor) and self.rows.lines_at(self.cursor).stop == self.rows.end:
+        elif self.rows.lines_at(self.cursor).stop == self.rows.end:
             self.top = self.rows.last_top(self._height)
+        elif not self._in_sight(self.cursor):
+            self.top = self.rows.up(Place(self.cursor), self._height // 3)
+        self._settle()
+
+    def go_to_end(self) -> None:
+        """Puts the cursor on the last line and its end in sight, also where it is the only one."""
+        self.go_to(self.rows.end - 1)
+        self.top = self.rows.last_top(self._height)
         self._settle()
 
     def show_hit(self) -> None:
