@@ -70,6 +70,14 @@ async def test_keys_move_and_counts_repeat_them() -> None:
         assert log.text[0] == "line 1"
 
 
+@pytest.mark.parametrize("typed", ["0%", "%", "00%"])
+async def test_no_percent_are_the_beginning(typed: str) -> None:
+    async with opened(numbered(1000)) as log:
+        await log.press(*typed)
+        assert log.text[0] == "line 1"
+        assert "line 1 " in log.status
+
+
 async def test_long_lines_are_read_sideways_and_wrapped() -> None:
     async with opened([b"a" * 79 + b"b" * 79 + b"c", "中".encode() * 60]) as log:
         assert log.text[0] == "a" * 79

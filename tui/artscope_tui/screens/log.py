@@ -31,8 +31,8 @@ class LogScreen(LogOutside):
         if event.character and event.character in "0123456789" and (self.count or event.character != "0"):
             self.count = (self.count + event.character)[:9]
             event.stop()
-        elif event.character == "%" and self.count:
-            self.go_to_percent(self.taken_count())
+        elif event.character == "%":
+            self.go_to_percent(self.taken_count(0))
             event.stop()
         elif not self._bound(event.key):
             self.count = ""
