@@ -121,6 +121,15 @@ class FoldedLines:
         self._kinds, self._encoding = frozenset(kinds), encoding
         self.forget()
 
+    def keep(self, before: FoldedLines) -> None:
+        """What a person folded and unfolded before is so here."""
+        self._folded, self._others = before._folded, before._others
+
+    def renumbered(self, line: int, by: int) -> None:
+        """Lines up to this one have numbers lower by `by`, and so have their folds."""
+        self._others = [at - by if at <= line else at for at in self._others]
+        self.forget()
+
     def forget(self) -> None:
         """Any line may have another text or number now."""
         self._links.forget()

@@ -151,6 +151,28 @@ async def test_what_a_person_unfolded_stays_so_when_lines_are_read_or_folded_oth
         assert [text for text in screen.text if text] == everything
 
 
+@pytest.mark.parametrize("ended", ["escape", "&, enter"])
+async def test_what_a_person_unfolded_stays_so_when_a_filter_ends(ended: str) -> None:
+    async with opened(log(), folded=True, size=(80, 130)) as screen:
+        for unfold in (["g", "5", "j", "z"], ["k", "k", "z"], ["g", "j", "z"], ["Z"]):
+            await screen.press(*unfold, "g")
+            before = screen.text
+            await screen.press("&", *"begin", "enter", "&", *"e", "enter")
+            assert screen.text[1] == ""
+            await screen.press(*ended.split(", "), "escape")
+            assert screen.text == before
+
+
+async def test_what_a_person_unfolded_stays_so_when_a_hole_is_filled() -> None:
+    async with opened([*log(), Hole("h", reason="timeout"), *log()], folded=True, size=(80, 130)) as screen:
+        await screen.press("g", "5", "j", "z", "g")
+        before = screen.text[:9]
+        assert before[5].strip() == "0%|    | 0/2"
+        await screen.press(*"108", "G", "enter", "g")
+        assert "filled one" in screen.text
+        assert screen.text[:9] == before
+
+
 async def test_lines_of_the_platform_are_folded_by_a_switch() -> None:
     platform: list[bytes | Hole] = [
         b"[ModelArts Service Log]2024 - INFO - " + word for word in (b"begin", b"load", b"env", b"start")

@@ -34,6 +34,8 @@ class LogPlaces:
         self._gapped = False
         self._opened: set[int] = set()
         """Lines whose states are shown, one a row."""
+        self._aside: tuple[FoldedLines, set[int]] | None = None
+        """What is folded, and whose states are shown, in the log that filters hide."""
         self._drawn: dict[Place, Row] = {}
         """Rows as they were drawn with this look."""
 
@@ -45,9 +47,19 @@ class LogPlaces:
 
     @lines.setter
     def lines(self, lines: Lines | None) -> None:
-        self._text.lines = lines
+        self._text.lines, self._aside = lines, None
         self.forget()
         self._arrange()
+
+    def swap(self, lines: Lines) -> None:
+        """Shows other lines of the same log; what a person folded and unfolded is so again when all of it is back."""
+        aside = (self.folds, self._opened) if self.folds is not None else self._aside
+        self.lines = lines
+        if self.folds is None:
+            self._aside = aside
+        elif aside is not None:
+            self.folds.keep(aside[0])
+            self._opened = aside[1]
 
     @property
     def encoding(self) -> str:
@@ -100,7 +112,7 @@ class LogPlaces:
         whole = lines is not None and not isinstance(lines, FilteredLines)
         self._gaps = Gaps(lines) if lines is not None and whole and self._gapped else None
         self.folds = None
-        self._opened.clear()
+        self._opened = set()
         self._drawn.clear()
         if lines is not None and whole and self._kinds is not None:
             breaks = self._gaps.between if self._gaps is not None else None
@@ -126,12 +138,12 @@ class LogPlaces:
             self.folds.settled = line if before is None else max(line, before)
             self._drawn.clear()
 
-    def renumbered(self) -> None:
-        """Lines in the middle have other numbers now."""
+    def renumbered(self, line: int, by: int) -> None:
+        """Lines up to this one have numbers lower by `by`: what is unfolded of them stays so."""
         self.forget()
-        self._opened.clear()
+        self._opened = {at - by if at <= line else at for at in self._opened}
         if self.folds is not None:
-            self.folds.forget()
+            self.folds.renumbered(line, by)
         if self._gaps is not None:
             self._gaps.forget()
 

@@ -48,7 +48,8 @@ class LogView(LogMoving, can_focus=True):
 
     def show(self, lines: Lines, *, following: bool = True) -> None:
         """Shows a log, at its end."""
-        self._take(lines, following=following)
+        self.rows.lines = lines
+        self._took(lines, following=following)
         self.cursor = max(lines.first, lines.end - 1)
         self.top = self.rows.last_top(self._height)
         self.paint()
@@ -56,15 +57,15 @@ class LogView(LogMoving, can_focus=True):
     def swap(self, lines: Lines, line: int, *, following: bool = False) -> None:
         """Shows other lines of the same log: this one in the row of the screen where the cursor is, or the end and what comes."""
         above, held = self.above, self.held
-        self._take(lines, following=following)
+        self.rows.swap(lines)
+        self._took(lines, following=following)
         self.held = held and not following
         self.rows.reveal(line)
         self.cursor = self._clamped(line if not following else self.rows.end - 1)
         self.top = self.rows.last_top(self._height) if following else self.rows.up(Place(self.cursor), above)
         self._settle()
 
-    def _take(self, lines: Lines, *, following: bool) -> None:
-        self.rows.lines = lines
+    def _took(self, lines: Lines, *, following: bool) -> None:
         self.chosen_from = None
         self.held, self._seen, self._numbers = False, lines.end, None
         self.following = following
@@ -99,7 +100,7 @@ class LogView(LogMoving, can_focus=True):
     def keep_above(self, line: int, by: int) -> None:
         """Lines above this one got numbers lower by `by`: what is in sight of them stays in sight."""
         self._numbers = None
-        self.rows.renumbered()
+        self.rows.renumbered(line, by)
         if self.chosen_from is not None and self.chosen_from <= line:
             self.chosen_from -= by
         if self.top.line < line:
