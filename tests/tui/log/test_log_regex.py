@@ -25,6 +25,14 @@ async def test_ctrl_r_makes_it_a_regular_expression_and_text_again() -> None:
         assert "/7$  not found" in log.status
 
 
+async def test_find_and_filters_each_remember_whether_it_was_a_regular_expression() -> None:
+    async with opened(numbered(100)) as log:
+        await log.press("&", "ctrl+r", *"9$", "enter", "/")
+        assert "ctrl-r: as a regular expression" in log.shown
+        await log.press(*"9", "enter", "&")
+        assert "regular expression; ctrl-r: as text" in log.shown
+
+
 async def test_what_a_pattern_matches_is_marked() -> None:
     async with opened([b"step 12 of 99", b"step"]) as log:
         await log.press("/", "ctrl+r", *"[0-9]+", "enter")
@@ -60,7 +68,7 @@ async def test_a_pattern_that_takes_forever_is_stopped_and_keys_go_on() -> None:
         await log.press("/", "ctrl+r", "x", "escape")
         await log.until(lambda: "without coming on" in log.shown)
         log.held = False
-        await log.press("escape", "/", *"(a+)+$", "enter")
+        await log.press("escape", "/", "ctrl+r", *"(a+)+$", "enter")
         await log.until(lambda: "The pattern took more than a second" in log.shown.split("\n")[-2])
         await log.press("escape")
         assert log.text[0] == "line 81"

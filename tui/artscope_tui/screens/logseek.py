@@ -26,8 +26,8 @@ class LogSeek(LogTime):
 
     around: int | None = None
     """Lines around those that a filter leaves, where a number was typed before `&`."""
-    regex = False
-    """The last thing typed was a regular expression: so is the next, unless ctrl-r is pressed."""
+    regex: frozenset[str] = frozenset()
+    """In which prompts the last thing typed was a regular expression: so is the next there, unless ctrl-r is pressed."""
     least = Severity.ERROR
     """What `e` stops at."""
     order: tuple[Literal["find", "filter"], ...] = ()
@@ -50,12 +50,12 @@ class LogSeek(LogTime):
         hints = (say("look.to_regex"), say("look.to_text"))
         labels = (say(f"look.{words}", context=self.around), say(f"look.{words}_regex", context=self.around))
         kinds = [Kind(SafeText(label), SafeText(hint)) for label, hint in zip(labels, hints, strict=True)]
-        self.query_one(Prompt).open(purpose, "", value, kinds=kinds, kind=int(self.regex))
+        self.query_one(Prompt).open(purpose, "", value, kinds=kinds, kind=int(purpose in self.regex))
         self.show_status()
 
     def asked_for(self, purpose: str, typed: str, *, regex: bool) -> None:
         """What was typed after `/` or `&`."""
-        self.regex = regex
+        self.regex = self.regex | {purpose} if regex else self.regex - {purpose}
         if not typed and purpose == "log.find":
             self.order = tuple(each for each in self.order if each != "find")
             self.look_for(None)
