@@ -6,6 +6,7 @@ import asyncio
 import json
 import threading
 from array import array
+from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Sequence
 
@@ -17,6 +18,8 @@ from artscope.logs.sieve import Sieve
 
 REMEMBERED = 2000
 """Cleaned lines whose spans are kept."""
+CHARACTERS = 32 * 1024 * 1024
+"""The same in characters, but for one line."""
 
 
 class Pattern:
@@ -36,6 +39,8 @@ class Pattern:
         self._ready = False
         self._guard = threading.Lock()
         self._spans: OrderedDict[str, list[tuple[int, int]]] = OrderedDict()
+        self._held = 0
+        """Characters of the lines in `_spans`."""
         self._missing: dict[str, None] = {}
 
     async def check(self) -> None:
@@ -71,6 +76,12 @@ class Pattern:
             self._spans.move_to_end(shown)
             return known
 
+    def span(self, shown: str, start: int = 0) -> tuple[int, int] | None:
+        """The first place in a whole cleaned line that begins at a character or after it, as far as that is known."""
+        spans = self.spans(shown)
+        at = bisect_left(spans, (start, start))
+        return spans[at] if at < len(spans) else None
+
     @property
     def asked(self) -> bool:
         """Spans were asked for that are not known."""
@@ -88,8 +99,10 @@ class Pattern:
             found = [[] for _ in texts]
         with self._guard:
             self._spans.update(zip(texts, found, strict=True))
-            while len(self._spans) > max(REMEMBERED, len(texts)):
-                self._spans.popitem(last=False)
+            self._held += sum(map(len, texts))
+            while len(self._spans) > max(REMEMBERED, len(texts)) or (self._held > CHARACTERS and len(self._spans) > 1):
+                oldest, _ = self._spans.popitem(last=False)
+                self._held -= len(oldest)
         return any(found)
 
     def _measured(self, texts: list[str]) -> list[list[tuple[int, int]]]:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Generator, Iterable, Iterator
 from functools import cache
 from importlib import import_module
+from itertools import islice
 from typing import Any
 
 from artscope.logs.casing import lower_only
@@ -22,6 +23,8 @@ _CASED = re.compile(r"\[:(?:upper|lower):\]")
 _POSIX = re.compile(r"\[:([a-z]+):\]")
 _ALONE = {character: 0xFDD0 + at for at, character in enumerate("\u212a\u212b\u2126\u1e9e\u03f4\u0130")}
 """Letters that Python takes for another's other case and C does not, and what stands for them: what no cleaned text holds."""
+PLACES = 10_000
+"""Matches of a line that are told at most: a line of megabytes may have as many."""
 CHOICES = 8
 """Texts that are looked for at once, at most."""
 _LONE = re.compile(f"[{''.join(_ALONE)}]")
@@ -55,8 +58,9 @@ class Expression:
         return self._re.search(self._told(shown)) is not None
 
     def spans(self, shown: str) -> list[tuple[int, int]]:
-        """Where a cleaned line matches; places without width are left out."""
-        return [found.span() for found in self._re.finditer(self._told(shown)) if found.end() > found.start()]
+        """Where a cleaned line matches, at most `PLACES`; places without width are left out."""
+        found = (found.span() for found in self._re.finditer(self._told(shown)) if found.end() > found.start())
+        return list(islice(found, PLACES))
 
     @property
     def any_case(self) -> bool:

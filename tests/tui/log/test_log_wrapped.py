@@ -139,9 +139,10 @@ async def test_keys_in_a_line_of_ten_megabytes_cost_what_is_seen_of_it(word: str
 
 @pytest.mark.parametrize("size", [1_000, 100_000, 1_000_000])
 @pytest.mark.parametrize("wrap", [False, True])
-async def test_a_hit_far_in_a_line_is_brought_into_sight_and_flagged(size: int, wrap: bool) -> None:
+@pytest.mark.parametrize("typed", [[*"NEEDLE"], ["ctrl+r", *"NE+DLE.*$"]], ids=["text", "pattern"])
+async def test_a_hit_far_in_a_line_is_brought_into_sight_and_flagged(size: int, wrap: bool, typed: list[str]) -> None:
     async with opened([b"first", b"filler wo " * (size // 10) + b"NEEDLE tail", b"last"]) as screen:
-        await screen.press("g", *(["w"] if wrap else []), "/", *"NEEDLE", "enter")
+        await screen.press("g", *(["w"] if wrap else []), "/", *typed, "enter")
         assert "hit 1 of 1" in screen.status
         row = next(at for at, text in enumerate(screen.text) if "NEEDLE tail" in text)
         assert screen.signs[row] == "*"

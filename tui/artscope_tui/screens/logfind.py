@@ -9,7 +9,6 @@ from artscope.logs.clean import SafeText, middle, text
 from artscope.logs.filter import Records
 from artscope.logs.find import Find, Marker
 from artscope.logs.lines import Lines
-from artscope.logs.needle import Needle
 from artscope.words import say
 
 if TYPE_CHECKING:
@@ -33,6 +32,8 @@ class LogFind:
         self.find = self._begun(screen.view.cursor)
         self._waiting: int | None = None
         self._from = screen.view.cursor
+        self._hidden = False
+        """The hit one went to may be out of sight in its line."""
 
     def _begun(self, start: int) -> Find:
         return Find(
@@ -82,7 +83,7 @@ class LogFind:
 
     def give_up(self) -> None:
         """The person went elsewhere."""
-        self._waiting = None
+        self._waiting, self._hidden = None, False
 
     def again(self) -> None:
         """Lines in the middle changed: searched anew."""
@@ -99,14 +100,17 @@ class LogFind:
             return
         target = self._target(self._waiting)
         if target is not None:
-            self._waiting = None
-            view = self._screen.view
-            view.go_to(target)
-            # Where a pattern matches within its line is known later.
-            if isinstance(self.marker, Needle) and view.rows.needle is self.marker:
-                view.show_hit()
+            self._waiting, self._hidden = None, True
+            self._screen.view.go_to(target)
+            self.show_hit()
         elif not self.looking:
             self._waiting = None
+
+    def show_hit(self) -> None:
+        """Brings what is looked for into sight in the line one went to; where a pattern matches within it is known later."""
+        view = self._screen.view
+        if self._hidden and view.rows.needle is self.marker:
+            self._hidden = not view.show_hit()
 
     def _target(self, steps: int) -> int | None:
         """The line to go to; None where it is not known yet, or there is none."""

@@ -148,6 +148,8 @@ class LogSearch(LogPage):
     async def _measure(self, pattern: Pattern) -> None:
         while pattern.asked:
             if await pattern.measure():
+                if self.find is not None:
+                    self.find.show_hit()
                 self.view.paint()
 
     # How far it is

@@ -11,6 +11,7 @@ from textual.widget import Widget
 from artscope.logs.clean import column, inside
 from artscope.logs.lines import Hole
 from artscope.logs.needle import Needle
+from artscope.logs.patterns import Pattern
 from artscope_tui.widgets.log_places import MANY
 from artscope_tui.widgets.log_row import Place
 from artscope_tui.widgets.log_rows import LogRows
@@ -112,13 +113,16 @@ class LogMoving(Widget):
         self.top = self.rows.last_top(self._height)
         self._settle()
 
-    def show_hit(self) -> None:
-        """What is looked for in the cursor line comes into sight, sideways or in its row; where some of it is, nothing moves."""
+    def show_hit(self) -> bool:
+        """What is looked for in the cursor line comes into sight, sideways or in its row; where some of it is, nothing moves.
+
+        False: it is not known where in the line it is.
+        """
         rows = self.rows
         text = rows.text(self.cursor)
-        hit = rows.needle.span(text) if isinstance(rows.needle, Needle) else None
-        if hit is None or not isinstance(rows.needle, Needle):
-            return
+        hit = rows.needle.span(text) if isinstance(rows.needle, Needle | Pattern) else None
+        if hit is None or not isinstance(rows.needle, Needle | Pattern):
+            return False
         rows.flag(self.cursor)
         if rows.wrap:
             seen = [place for place in rows.places(self.top, self._height) if place.line == self.cursor]
@@ -132,6 +136,7 @@ class LogMoving(Widget):
                 start, stop = (column(text, at) for at in hit)
                 rows.left = 0 if stop <= rows.width else max(0, start - rows.width // 3)
         self._settle()
+        return True
 
     # Moving, as keys ask
 

@@ -5,6 +5,7 @@ A row shows a line, a part of one that is wrapped, one state of a progress bar, 
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -138,7 +139,9 @@ class LogRows(LogPlaces):
         if isinstance(self.needle, Needle):  # anything else is matched against the line as a whole
             start, stop = max(0, begin - 2 * len(self.needle.text)), end + 2 * len(self.needle.text)
         spans = self.needle.spans(text[start:stop])
-        clipped = ((max(begin, a + start), min(end, b + start)) for a, b in spans)
+        low = bisect_right(spans, begin - start, key=lambda span: span[1])
+        high = bisect_left(spans, end - start, key=lambda span: span[0])
+        clipped = ((max(begin, a + start), min(end, b + start)) for a, b in spans[low:high])
         return tuple(
             (before + column(text[begin:end], a - begin), before + column(text[begin:end], b - begin))
             for a, b in clipped
