@@ -122,6 +122,19 @@ def test_what_is_typed_right_behind_the_enter_that_opens_a_log_acts_on_its_text(
             terminal.wait("hit 1 of" if times else "line 5 ")
 
 
+def test_what_is_typed_on_the_way_to_a_log_acts_on_its_text_and_q_ends_the_way(tmp_path: Path) -> None:
+    log = "pangu7b-sft-copy-904a/pangu7b-sft-copy-904a/worker-0"
+    for keys, seen in (("g/Rank<enter>", "hit 1 of"), ("Gq", r"3 Log files  \d")):
+        data = tmp_path / keys[0]
+        with running(artscope("--demo", "--latency", "300", "--data-dir", data, log)) as terminal:
+            terminal.wait("1 Jobs")
+            terminal.keys(keys)
+            terminal.wait(seen)
+            terminal.quiet()
+            terminal.keys(":q<enter>")
+            assert terminal.end() == 0
+
+
 def test_each_key_of_a_burst_goes_to_what_the_one_before_it_opened(tmp_path: Path) -> None:
     with running(artscope("--demo", "--data-dir", tmp_path)) as terminal:
         terminal.wait(r"as of \d")

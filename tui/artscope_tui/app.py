@@ -107,7 +107,7 @@ class BrowserApp(Remedies, Room, App[None], inherit_bindings=False):
         self.alt_keys = self.keys.alt
         """For the driver; see there."""
         self.set_keymap(self.keys.keymap)
-        self._turns = Turns(self, super().on_event)
+        self.turns = Turns(self, self.keys, super().on_event)
         self._start = start
         self._opener = opener or _open
         self.data_dir: Path | None = None
@@ -133,7 +133,10 @@ class BrowserApp(Remedies, Room, App[None], inherit_bindings=False):
         if callable(self._start):
             return self._start(self.library)
         from artscope_tui.screens.browse import BrowseScreen
+        from artscope_tui.screens.target import names_log
 
+        if names_log(self._start):
+            self.turns.hold()
         return BrowseScreen(self.library, target=self._start)
 
     def on_mount(self) -> None:
@@ -281,7 +284,7 @@ class BrowserApp(Remedies, Room, App[None], inherit_bindings=False):
     async def on_event(self, event: events.Event) -> None:
         """Keys and pastes take their turn (see `turns`); everything else goes at once."""
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
-            await self._turns.take(event)
+            await self.turns.take(event)
         else:
             await super().on_event(event)
 

@@ -3,6 +3,8 @@
 The screen library sends a key to whoever has the focus when it arrives, and does what it is bound to once it has climbed from
 there to the app. Of keys that come in one burst, as over a slow line, all but the first would go to the wrong place: the letters
 after `/` would act on the list.
+
+On the way to a log that was asked for on the command line keys are held until it stands: they are meant for its text.
 """
 
 from __future__ import annotations
@@ -18,8 +20,13 @@ from textual.app import App
 from textual.dom import DOMNode
 from textual.message_pump import MessagePump
 
+from artscope_tui.keys import Keys
+
 PATIENCE = 2.0
 """Seconds after which a widget that does not take its messages, or a screen that does not open, is no longer waited for."""
+
+PROMPTS = ("log.find", "log.filter", "log.save", "app.palette")
+"""Actions behind which letters are text."""
 
 Typed = events.Key | events.Paste
 
@@ -27,34 +34,72 @@ Typed = events.Key | events.Paste
 class Turns:
     """Lets the next key go when what the one before it did is done; a key that comes alone goes at once."""
 
-    def __init__(self, app: App[Any], send: Callable[[Typed], Awaitable[None]]) -> None:
+    def __init__(self, app: App[Any], keys: Keys, send: Callable[[Typed], Awaitable[None]]) -> None:
         """
         Args:
             send: Sends a key to whoever has the focus.
         """
         self._app = app
+        self._keys = keys
         self._send = send
         self._waiting: deque[Typed] = deque()
         self._going = False
+        self._free = asyncio.Event()
+        self._free.set()
+
+    @property
+    def held(self) -> bool:
+        """Keys wait for what is on its way."""
+        return not self._free.is_set()
+
+    def hold(self) -> None:
+        """Holds all keys from now on, but for those that lead out: they end it."""
+        self._free.clear()
+
+    def release(self, *, drop: bool = False) -> None:
+        """Lets the held keys go; `drop`: what they were meant for does not come, and nobody gets them."""
+        if self.held and drop:
+            self._waiting.clear()
+        self._free.set()
 
     async def take(self, event: Typed) -> None:
         """Sends a key on its way, now or in its turn."""
-        if self._going:
+        if self.held and self._leads_out(event):
+            self.release(drop=True)
+        if self.held and self._is(event, "app.suspend", "app.repaint"):
+            await self._send(event)
+        elif self._going:
             self._waiting.append(event)
-            return
-        self._going = True
-        target = self._target
-        await self._send(event)
-        self._app.run_worker(self._rest(target), group="keys")
+        else:
+            self._going = True
+            target = None if self.held else self._target
+            if target is None:
+                self._waiting.append(event)
+            else:
+                await self._send(event)
+            self._app.run_worker(self._rest(target), group="keys")
+
+    def _leads_out(self, event: Typed) -> bool:
+        """It cancels, or goes back; behind a key that opens a prompt its letter is text."""
+        typing = any(self._is(waiting, *PROMPTS) for waiting in self._waiting)
+        return self._is(event, "app.cancel") or (self._is(event, "jobs.back") and not typing)
+
+    def _is(self, event: Typed, *actions: str) -> bool:
+        keys = {key for action in actions for key in self._keys[action].keys}
+        return isinstance(event, events.Key) and not keys.isdisjoint((event.key, event.character))
 
     @property
     def _target(self) -> DOMNode:
         return self._app.focused or self._app.screen
 
-    async def _rest(self, target: DOMNode) -> None:
+    async def _rest(self, target: DOMNode | None) -> None:
         try:
-            await self._done(target)
+            if target is not None:
+                await self._done(target)
             while self._waiting:
+                await self._free.wait()
+                if not self._waiting:
+                    break
                 target = self._target
                 await self._send(self._waiting.popleft())
                 await self._done(target)

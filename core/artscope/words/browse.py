@@ -127,6 +127,10 @@ SENTENCES = {
     "not_found": ("{wanted} is not in this list", "列表中没有 {wanted}"),
     "none_failed": ("No row in this list has failed", "列表中没有失败的行"),
     "owner_unknown": ("Who you are is not known: set user in the profile", "不知道你是谁：请在配置中设置 user"),
+    "held": (
+        "On the way to the log; what you type is kept for it. ctrl-c: stay in the lists",
+        "正在打开日志；输入的按键留给它。ctrl-c：留在列表",
+    ),
     "keep.nothing": ("No log is under the cursor to keep", "光标处没有可保存的日志"),
     "keep.going": ("keeping {name}: {here} of {total}. Esc stops", "正在保存 {name}：{here} / {total}。按 Esc 停止"),
     "keep.done": ("{name} is kept whole and will not be dropped", "{name} 已完整保存，不会被清理"),

@@ -15,6 +15,7 @@ from artscope.errors import CoreError
 from artscope.insight.families import family_name
 from artscope.logs.clean import text
 from artscope.models import JobId, LogFile, LogName, Version, VersionId, WorkspaceId
+from artscope.words import say
 from artscope_tui.arrange import View, row_key
 from artscope_tui.keys import bindings
 from artscope_tui.screens.about import about
@@ -121,7 +122,7 @@ class BrowseScreen(BrowseRoom, inherit_bindings=False):
 
     def start(self, missing: JobId | None = None) -> None:
         """What happens after the first paint: questions."""
-        if self.target:
+        if self.target and self.going:  # a key may have ended it already
             start(self, "target", go_to, self, self.target)
         elif missing is not None:
             self.going = True
@@ -207,7 +208,7 @@ class BrowseScreen(BrowseRoom, inherit_bindings=False):
     def show_about(self) -> None:
         """The status rows, for the row under the cursor."""
         row = "" if self.behind else about(self.here.current, self.browser.now(), self.inside.own_version)
-        self.status.set_about(self.said or row)
+        self.status.set_about(self.said or (say("browse.held") if self.browser.turns.held else row))
         self.status.set_asked(asked(self), now=not self.behind)
 
     def show_place(self, *, now: bool = True) -> None:
@@ -248,11 +249,28 @@ class BrowseScreen(BrowseRoom, inherit_bindings=False):
     def _asked_for(self, event: events.Key) -> None:
         """What waits to be opened: Enter adds to it, back takes it away instead of leading further out, other keys end it."""
         keys, then = self.browser.keys, self.inside.then
-        if then and event.key in keys["jobs.back"].keys:
+        if self.going and self.target and event.key in keys["jobs.back"].keys:
+            self._stay()
+            event.stop()
+        elif then and event.key in keys["jobs.back"].keys:
             then.pop()
             event.stop()
-        elif event.key not in keys["jobs.open"].keys:
+            self.show_about()
+        elif event.key not in keys["jobs.open"].keys and not self.browser.turns.held:
             then.clear()
+
+    def action_close(self) -> None:
+        if self.going and self.target:
+            self._stay()
+        super().action_close()
+
+    def _stay(self) -> None:
+        """Goes no further on the way to the target."""
+        self.workers.cancel_group(self, "target")
+        self.going = False
+        self.inside.then.clear()
+        self.follow_cursor()
+        self.show_about()
 
     def action_open(self) -> None:
         if self.going:
@@ -306,6 +324,13 @@ class BrowseScreen(BrowseRoom, inherit_bindings=False):
             self.open_log()
         elif inside.job is None or inside.asking_versions or inside.asking_logs:
             inside.then.append(self.return_to_log)
+        self.look_whether_lost()
+
+    def look_whether_lost(self) -> None:
+        """Nothing leads to the log any more that keys are held for: what was typed for it is dropped."""
+        if self.app.screen is self and not self.going and self.return_to_log not in self.inside.then:
+            self.browser.turns.release(drop=True)
+            self.show_about()
 
     def open_log(self) -> None:
         """Opens the log under the cursor."""

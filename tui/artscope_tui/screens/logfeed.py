@@ -54,7 +54,11 @@ class LogFeed:
     # Opening, closing
 
     async def open(self) -> None:
-        """Shows what is kept, then the newest lines."""
+        """Shows what is kept, then the newest lines. Keys that are held for the text go once there is some, or none comes."""
+        await self._open()
+        self._screen.browser.turns.release()
+
+    async def _open(self) -> None:
         try:
             self.reading = await self._library.open_log(self._log)
         except CoreError as error:
@@ -68,6 +72,8 @@ class LogFeed:
         self._unsubscribe = reading.subscribe(self._screen.lines_changed)
         self.trouble = reading.trouble
         self._screen.show_lines(reading)
+        if reading.lines.end > reading.lines.first:
+            self._screen.browser.turns.release()
         if not self._library.offline and (reading.live or reading.lines.end == reading.lines.first):
             await self.newer()
 

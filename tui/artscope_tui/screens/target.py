@@ -15,6 +15,12 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
+def names_log(target: str) -> bool:
+    """It leads into a log, not only to a row."""
+    names = target.split("/", 2)
+    return len(names) == 3 and all(names)
+
+
 async def go_to(screen: BrowseScreen, target: str) -> None:
     """Puts the cursors on `JOB[/VERSION[/LOG]]`, and opens the log where one is named."""
     names = target.split("/", 2)
@@ -25,6 +31,7 @@ async def go_to(screen: BrowseScreen, target: str) -> None:
         screen.follow_cursor()
     screen.going = False
     screen.inside.catch_up()
+    screen.look_whether_lost()
 
 
 async def go_back(screen: BrowseScreen, job_id: JobId) -> None:
