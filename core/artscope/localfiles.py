@@ -71,6 +71,11 @@ class FileReading:
         return self.trouble is None and (not self._lines.streamed or self._lines.busy)
 
     @property
+    def unpacked(self) -> bool:
+        """It is a copy of what a packed file, or one in UTF-16, held when it was opened: more does not come."""
+        return self._lines.unpacked
+
+    @property
     def settled(self) -> bool:
         """All lines are counted, and a stream has ended."""
         return not self._lines.busy

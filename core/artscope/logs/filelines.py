@@ -83,6 +83,8 @@ class FileLines:
         """How often the file was replaced, cut or written over: its lines were numbered anew then."""
         self.streamed = False
         """It is read once from its beginning to its end, and kept elsewhere."""
+        self.unpacked = False
+        """It is what a packed file held when it was opened."""
         self.failed: OSError | None = None
         """Why not all of a stream came."""
         self._begin()
@@ -107,7 +109,9 @@ class FileLines:
         if not stat.S_ISREG(found.st_mode) or (not found.st_size and _has_text(number)):
             return cls.stream(number)
         if unpacker(os.pread(number, HEAD, 0)) is not None:
-            return cls.stream(number)
+            lines = cls.stream(number)
+            lines.unpacked = True
+            return lines
         return cls(Descriptor(number), path, at=at)
 
     @classmethod

@@ -82,6 +82,7 @@ SENTENCES = {
     "ended_below": ("ended, +{count:,} new: F shows its end", "日志已结束，新增 {count:,} 行：按 F 查看末尾"),
     "waiting": ("newest line", "最新一行"),
     "end": ("end of log", "日志结束"),
+    "end_unpacked": ("end of a copy, not followed", "副本结束，不再跟随"),
     "wrapped": ("wrap", "折行"),
     "sideways": ("from column {column}", "从第 {column} 列起"),
     # Selecting, copying

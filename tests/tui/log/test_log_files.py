@@ -30,6 +30,19 @@ def test_a_packed_log_opens_like_any_other(tmp_path: Path) -> None:
         assert terminal.end() == 0
 
 
+@pytest.mark.parametrize("data", [gzip.compress(b"one\ntwo\n"), "one\ntwo\n".encode("utf-16")], ids=["gzip", "utf-16"])
+def test_of_a_file_that_has_to_be_unpacked_it_says_that_it_is_not_followed(tmp_path: Path, data: bytes) -> None:
+    (tmp_path / "x.log").write_bytes(data)
+    with running(artscope("--data-dir", tmp_path / "data", "view", tmp_path / "x.log")) as terminal:
+        terminal.wait("two(.*\n)*.*end of a copy, not followed")
+        terminal.keys("gF")
+        terminal.wait("line 2 .*end of a copy, not followed")
+        terminal.keys("q")
+        assert terminal.end() == 0
+    with running(from_pipe(f"cat {tmp_path / 'x.log'}", tmp_path)) as terminal:
+        terminal.wait("two(.*\n)*.*end of log")
+
+
 def test_bookmarks_and_the_line_one_was_at_are_there_when_a_file_is_opened_again(tmp_path: Path) -> None:
     log = tmp_path / "x.log"
     log.write_text("".join(f"step {at} of {at * 7919 % 1013}\n" for at in range(1, 901)))

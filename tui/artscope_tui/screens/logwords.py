@@ -147,6 +147,8 @@ def _end(screen: LogPage) -> str:
         return say("log.new", count=unseen) if unseen else say("log.held")
     if reading is None or not screen.view.at_end:
         return ""
+    if not reading.live and getattr(reading, "unpacked", False):
+        return say("log.end_unpacked")
     return say("log.waiting" if reading.live else "log.end")
 
 
