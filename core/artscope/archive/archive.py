@@ -74,6 +74,8 @@ class Archive:
             self._note(trouble)
         self.facts: MutableMapping[str, str] = Facts(self._peek_facts, self._keep_fact)
         """Quirks of this identity's server. A plain map; changes are kept in the background."""
+        self._place: dict[str, str] | None = None
+        """What was remembered last, from here."""
 
     @classmethod
     def open(cls, root: Path | None, identity: Identity, *, memory: bool = False) -> Archive:
@@ -280,12 +282,15 @@ class Archive:
         await self._write(partial(notes.keep_workspaces, workspaces=workspaces, seen=seen))
 
     def place(self) -> dict[str, str]:
-        """Where one was, as it was remembered; empty where that is not known, or cannot be read at once."""
+        """Where one was, as it was remembered last; empty where that is not known, or cannot be read at once."""
+        if self._place is not None:  # its writing may be under way
+            return dict(self._place)
         return self.database.peek(partial(notes.kept_map, table="place")) or {}
 
     async def remember(self, place: Mapping[str, str]) -> None:
         """Remember where one is, instead of what was remembered before."""
-        await self._write(partial(notes.keep_map, table="place", values=dict(place), whole_map=True))
+        self._place = dict(place)
+        await self._write(partial(notes.keep_map, table="place", values=self._place, whole_map=True))
 
     # On the way to the database.
 

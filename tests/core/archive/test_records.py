@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -201,6 +202,16 @@ async def test_the_place_one_left_replaces_the_one_before(archive: Archive) -> N
     await archive.remember({"screen": "log", "line": "-12"})
     await archive.remember({"screen": "browse", "row": "语音"})
     assert archive.place() == {"screen": "browse", "row": "语音"}
+
+
+async def test_a_place_is_known_while_it_is_still_being_written(archive: Archive) -> None:
+    await archive.remember({"screen": "log", "line": "7"})
+    writing = asyncio.ensure_future(archive.remember({"screen": "log", "line": "8"}))
+    await asyncio.sleep(0)
+    assert not writing.done()
+    assert archive.place() == {"screen": "log", "line": "8"}
+    writing.cancel()
+    assert archive.place() == {"screen": "log", "line": "8"}
 
 
 async def test_a_fact_is_there_at_once_and_in_the_next_session(tmp_path: Path) -> None:
