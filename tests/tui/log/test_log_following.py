@@ -156,6 +156,14 @@ async def test_a_log_that_is_still_empty_says_so_and_fills_by_itself() -> None:
         assert log.text[0] == "first line"
 
 
+async def test_what_is_looked_for_before_there_is_text_is_gone_to_when_it_comes() -> None:
+    async with opened(growing([], [], numbered(30))) as log:
+        await log.press(*"/line 2", "enter")
+        log.screen.ask_newer()
+        await log.settled()
+        assert "hit 11 of 11" in log.status and "line 29 " in log.status
+
+
 async def test_the_title_says_how_the_job_ended_while_one_followed() -> None:
     running = replace(VERSION, state=State.RUNNING)
     async with opened(growing(numbered(30)), version=running) as log:

@@ -32,6 +32,8 @@ class LogFind:
         self.find = self._begun(screen.view.cursor)
         self._waiting: int | None = None
         self._from = screen.view.cursor
+        self._in_nothing = False
+        """The jump was asked for while no text was here."""
         self._hidden = False
         """The hit one went to may be out of sight in its line."""
 
@@ -61,8 +63,9 @@ class LogFind:
         self._screen.tick()
 
     def first(self) -> None:
-        """Goes to the nearest hit from here: at this line or below; else the one above."""
+        """Goes to the nearest hit from here: at this line or below; else the one above. Where nothing is here yet, it waits."""
         self._from, self._waiting = self._screen.view.cursor - 1, 0
+        self._in_nothing = self._is_nothing_here
         self._jump()
 
     def seek(self, steps: int) -> None:
@@ -73,6 +76,8 @@ class LogFind:
 
     def lines_came(self) -> None:
         """Text came before or after what was here; a search under way finds it by itself."""
+        if self._in_nothing:
+            self._from, self._in_nothing = self._screen.view.cursor - 1, self._is_nothing_here
         if self.find.done:
             self.run()
 
@@ -103,7 +108,7 @@ class LogFind:
             self._waiting, self._hidden = None, True
             self._screen.view.go_to(target)
             self.show_hit()
-        elif not self.looking:
+        elif not self.looking and not self._in_nothing:
             self._waiting = None
 
     def show_hit(self) -> None:
@@ -111,6 +116,10 @@ class LogFind:
         view = self._screen.view
         if self._hidden and view.rows.needle is self.marker:
             self._hidden = not view.show_hit()
+
+    @property
+    def _is_nothing_here(self) -> bool:
+        return self.lines.end == self.lines.first
 
     def _target(self, steps: int) -> int | None:
         """The line to go to; None where it is not known yet, or there is none."""
