@@ -131,6 +131,8 @@ def _bracket(pattern: str, at: int) -> Generator[tuple[int, str], None, int]:
         begun, text, posix = at, pattern[at], _POSIX.match(pattern, at)
         if posix:
             text, at = _posix(posix[1]), posix.end()
+            if not text:
+                raise re.error("no such class", pattern, begun)
         elif text == "\\":
             escape = pattern[at : at + 2]
             text, at = _SPACES if escape == "\\s" else escape, at + 2
@@ -144,11 +146,7 @@ def _bracket(pattern: str, at: int) -> Generator[tuple[int, str], None, int]:
 
 @cache
 def _posix(name: str) -> str:
-    """What a POSIX class holds, as the inside of a class.
-
-    Raises:
-        re.error: There is no such class.
-    """
+    """What a POSIX class holds, as the inside of a class; empty where there is none of this name."""
     ready = {"digit": "0-9", "xdigit": "0-9A-Fa-f", "space": _SPACES, "blank": r" \t", "cntrl": r"\x00-\x1f\x7f"}
     if name in ready:
         return ready[name]
@@ -162,7 +160,7 @@ def _posix(name: str) -> str:
         "punct": lambda each: each.isprintable() and not each.isspace() and not (each.isalpha() or each.isdecimal()),
     }
     if name not in kinds:
-        raise re.error(f"there is no class [:{name}:]")
+        return ""
     return "".join(_ranges(map(chr, range(0x20000)), kinds[name]))
 
 

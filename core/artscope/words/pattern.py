@@ -13,6 +13,10 @@ SENTENCES = {
     "unbalanced parenthesis": ("the ) at character {at} has no (", "第 {at} 个字符的 ) 没有对应的 ("),
     "unterminated character set": ("the [ at character {at} is not closed", "第 {at} 个字符的 [ 没有闭合"),
     "bad escape (end of pattern)": ("nothing after the last \\, at character {at}", "第 {at} 个字符的 \\ 之后没有内容"),
+    "no such class": (
+        "[: :] at character {at} names no class; there are alpha, digit, alnum, upper, lower, space, blank, punct, xdigit",
+        "第 {at} 个字符处的 [: :] 不是字符类名；可用的有 alpha、digit、alnum、upper、lower、space、blank、punct、xdigit",
+    ),
     "other": ("{what}, at character {at}", "第 {at} 个字符：{what}"),
     "slow": (
         "The pattern took more than a second without coming on, and was stopped",
