@@ -178,3 +178,12 @@ def test_what_is_typed_before_the_first_paint_is_not_lost(tmp_path: Path) -> Non
         terminal.wait(r"1 Jobs")
         terminal.keys("&bert<enter>")
         terminal.wait(r"filter:bert \(\d+\)")
+
+
+@pytest.mark.parametrize("begun", ["", "/"], ids=["moving", "typing"])
+def test_keys_that_still_come_while_one_leaves_are_nobodys(tmp_path: Path, begun: str) -> None:
+    with running(artscope("--demo", "--data-dir", tmp_path, "ocr-crnn-tf/ocr-crnn-tf/worker-0")) as terminal:
+        terminal.wait("lines here")
+        terminal.keys(begun, "j" * 52 + "<c-c>" + "j" * 26 + "<c-c>", "j" * 100)
+        assert terminal.end() == 130
+    assert b"mistake" not in terminal.sent

@@ -245,7 +245,8 @@ class BrowserApp(Remedies, Room, App[None], inherit_bindings=False):
         return place
 
     def leave(self, code: int = 0) -> None:
-        """Ends the app with this exit code, remembering where one was."""
+        """Ends the app with this exit code, remembering where one was. Keys count no more."""
+        self.turns.end()
         start(self, "leave", self._leave, code)
 
     def leave_soon(self, code: int) -> None:

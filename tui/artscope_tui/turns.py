@@ -44,6 +44,7 @@ class Turns:
         self._send = send
         self._waiting: deque[Typed] = deque()
         self._going = False
+        self._ended = False
         self._free = asyncio.Event()
         self._free.set()
 
@@ -62,8 +63,16 @@ class Turns:
             self._waiting.clear()
         self._free.set()
 
+    def end(self) -> None:
+        """No key counts any more, neither one that waits nor one that comes: the app is being left."""
+        self._ended = True
+        self.release()
+        self._waiting.clear()
+
     async def take(self, event: Typed) -> None:
         """Sends a key on its way, now or in its turn."""
+        if self._ended:
+            return
         if self.held and self._leads_out(event):
             self.release(drop=True)
         if self.held and self._is(event, "app.suspend", "app.repaint"):
@@ -89,8 +98,9 @@ class Turns:
         return isinstance(event, events.Key) and not keys.isdisjoint((event.key, event.character))
 
     @property
-    def _target(self) -> DOMNode:
-        return self._app.focused or self._app.screen
+    def _target(self) -> DOMNode | None:
+        """Who has the focus; None where the app has no screen any more."""
+        return (self._app.focused or self._app.screen) if self._app.screen_stack else None
 
     async def _rest(self, target: DOMNode | None) -> None:
         try:
@@ -98,9 +108,9 @@ class Turns:
                 await self._done(target)
             while self._waiting:
                 await self._free.wait()
-                if not self._waiting:
-                    break
                 target = self._target
+                if target is None or not self._waiting:
+                    break
                 await self._send(self._waiting.popleft())
                 await self._done(target)
         finally:
@@ -111,9 +121,10 @@ class Turns:
         once there is something in it that keys can act on.
         """
         for node in (target, target, None):
-            for pump in (node or self._target).ancestors_with_self:
+            at = node or self._target
+            for pump in at.ancestors_with_self if at is not None else ():
                 await _emptied(pump)
-        opened = getattr(self._app.screen, "opened", None)
+        opened = getattr(self._app.screen, "opened", None) if self._app.screen_stack else None
         if isinstance(opened, asyncio.Event):
             await _waited_for(opened)
 
