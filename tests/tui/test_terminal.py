@@ -103,6 +103,15 @@ def test_it_draws_in_any_locale(locale: dict[str, str], lines: bool) -> None:
         assert ("─".encode() in terminal.output) == lines
 
 
+@pytest.mark.parametrize("locale", [{**C, "LANG": "zh_CN.GBK"}, {"LC_ALL": "zh_CN.GB18030@pinyin"}])
+def test_a_locale_names_the_encoding_also_where_this_host_does_not_have_it(locale: dict[str, str]) -> None:
+    with Terminal(python(BROWSER), env=locale) as terminal:
+        terminal.read_until("语音识别".encode("gbk"))
+        terminal.press(b"q")
+        assert terminal.wait() == 0
+        assert "语音识别".encode() not in terminal.output
+
+
 def test_a_mistake_of_ours_ends_it_visibly_and_without_values(own_home: Path) -> None:
     script = BROWSER.replace(
         "terminal.ending",

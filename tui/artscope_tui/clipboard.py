@@ -9,6 +9,7 @@ import base64
 import os
 import subprocess
 from collections.abc import Callable, Mapping
+from enum import Enum
 from pathlib import Path
 
 from artscope.archive.places import data_folder, private_folder
@@ -19,6 +20,16 @@ LONGEST = 74_994
 FILE = "clipboard.txt"
 TMUX_SECONDS = 2.0
 """How long tmux may take."""
+
+
+class Taken(Enum):
+    """Whether the person's terminal, or their tmux, has a copy."""
+
+    YES = "yes"
+    PERHAPS = "perhaps"
+    """It was sent; nobody knows whether it arrived."""
+    TOO_LONG = "too_long"
+    """Terminals take no more than `LONGEST` bytes: it was not sent."""
 
 
 class Clipboard:
@@ -44,13 +55,13 @@ class Clipboard:
         self._heard = heard
         self._environ = dict(os.environ if environ is None else environ)
 
-    def to_terminal(self, text: str) -> bool:
-        """Offers the text to the terminal; False where it is longer than terminals take, or nobody knows whether it arrives."""
+    def to_terminal(self, text: str) -> Taken:
+        """Offers the text to the terminal."""
         data = text.encode("utf-8", "replace")
         if len(data) > LONGEST:
-            return False
+            return Taken.TOO_LONG
         self._write(f"\x1b]52;c;{base64.b64encode(data).decode('ascii')}\x07")
-        return self._heard
+        return Taken.YES if self._heard else Taken.PERHAPS
 
     def to_tmux(self, text: str) -> bool:
         """Puts the text into a buffer of the tmux this runs in; False where it runs in none, or that failed. Blocks."""

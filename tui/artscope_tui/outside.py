@@ -60,7 +60,8 @@ def at_line(program: Sequence[str], path: Path, line: int) -> list[str]:
 def run(words: Sequence[str], environ: Mapping[str, str]) -> int:
     """Runs it on this terminal until it ends; answers its exit code. Blocks.
 
-    ctrl-c and ctrl-z are the other program's: where it stops, so do we, and go on with it. Who ends us ends it first.
+    ctrl-c and ctrl-z are the other program's: where it stops, so do we, and go on with it. An older `less` that may run nothing
+    else does not stop. Who ends us ends it first.
 
     Raises:
         OSError: It cannot be started.

@@ -154,15 +154,36 @@ def repair_output() -> bool:
 def terminal_encoding(environ: Mapping[str, str]) -> str:
     """What the locale says of the terminal: `utf-8`, another encoding, or `ascii` where it says nothing: the C locale.
 
-    Also where Python has put UTF-8 in that locale's place, as it does by itself (PEP 538).
+    A locale that this host does not have, as one that came over SSH may be, still names the encoding. Python by itself puts UTF-8
+    in the place of both (PEP 538): that says nothing.
     """
-    coerced = environ.get("LC_CTYPE") in ("C.UTF-8", "C.utf8") and environ.get("LANG", "") in ("", "C", "POSIX")
-    if coerced and not environ.get("LC_ALL"):
-        return "ascii"
+    coerced = not environ.get("LC_ALL") and environ.get("LC_CTYPE") in ("C.UTF-8", "C.utf8")
+    said = environ.get("LC_ALL") or ("" if coerced else environ.get("LC_CTYPE")) or environ.get("LANG", "")
+    here = _codec(locale.getencoding())
+    if said in ("", "C", "POSIX"):
+        return "ascii" if coerced or here is None else here
+    if (coerced and not _is_installed(said)) or here in (None, "ascii"):
+        named = _codec(said.partition("@")[0].partition(".")[2])
+        return named or here or "ascii"
+    return here
+
+
+def _codec(name: str) -> str | None:
+    """Python's name of an encoding; None where it has none of this name: nothing could be written in it."""
     try:
-        return codecs.lookup(locale.getencoding()).name
-    except LookupError:  # nothing that could be written
-        return "ascii"
+        return codecs.lookup(name).name
+    except (LookupError, ValueError):
+        return None
+
+
+def _is_installed(name: str) -> bool:
+    before = locale.setlocale(locale.LC_CTYPE, None)
+    try:
+        locale.setlocale(locale.LC_CTYPE, name)
+    except locale.Error:
+        return False
+    locale.setlocale(locale.LC_CTYPE, before)
+    return True
 
 
 def _handler(terminal: Terminal) -> Callable[[int, FrameType | None], None]:

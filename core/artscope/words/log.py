@@ -88,9 +88,18 @@ SENTENCES = {
     # Selecting, copying
     "selected": ("{count:,} selected", "已选 {count:,} 行"),
     # What matters first: at 80 cells a long path is cut.
-    "copied": ("copied {count:,} line[s]; also in {path}", "已复制 {count:,} 行；也存于 {path}"),
-    "in_file": ("perhaps only in {path}: {count:,} line[s]", "可能只写入了 {path}；{count:,} 行"),
-    "not_copied": ("copied; not in a file: {reason}", "已复制；未写入文件：{reason}"),
+    "filed.yes": ("copied {count:,} line[s]; also in {path}", "已复制 {count:,} 行；也存于 {path}"),
+    "filed.perhaps": ("perhaps only in {path}: {count:,} line[s]", "可能只写入了 {path}；{count:,} 行"),
+    "filed.too_long": (
+        "only in {path}: {count:,} line[s], too long for a terminal",
+        "只写入了 {path}；{count:,} 行，超出终端剪贴板的长度",
+    ),
+    "unfiled.yes": ("copied; not in a file: {reason}", "已复制；未写入文件：{reason}"),
+    "unfiled.perhaps": ("perhaps copied; not in a file: {reason}", "可能已复制；未写入文件：{reason}"),
+    "unfiled.too_long": (
+        "not copied: too long for a terminal, and not in a file: {reason}",
+        "未复制：超出终端剪贴板的长度，也未写入文件：{reason}",
+    ),
     "no_lines": ("there is no line to take", "没有可取的行"),
     "too_many": ("more than {most:,} lines: save the log with s", "超过 {most:,} 行：请按 s 保存日志"),
     "cannot_print": ("this terminal cannot be left for a while", "无法暂时离开本终端"),

@@ -15,7 +15,7 @@ from artscope.errors import ArchiveError
 from artscope.logs.lines import Hole
 from artscope.models import Job, JobId, LogFile, LogName, Version, VersionId
 from artscope_tui.app import BrowserApp
-from artscope_tui.clipboard import LONGEST, Clipboard
+from artscope_tui.clipboard import LONGEST, Clipboard, Taken
 from artscope_tui.screens.log import LogScreen
 from artscope_tui.widgets.log_status import LogStatus
 from artscope_tui.widgets.prompt import Prompt
@@ -144,12 +144,23 @@ async def test_selected_lines_are_saved_as_received_and_never_over_another_file(
         assert "could not be written: No such file" in log.status
 
 
+async def test_of_a_copy_that_is_too_long_for_a_terminal_it_is_said_where_it_is_and_why(tmp_path: Path) -> None:
+    async with opened([b"x" * 40_000, b"y" * 40_000], tmp_path) as log:
+        await log.press("g", "v", "G", "y")
+        assert len(log.copied) == 80_002
+        assert f"only in {tmp_path}/clipboard.txt: 2 lines, too long for a terminal" in log.status
+        assert "perhaps" not in log.status
+        log.screen.browser.data_dir = tmp_path / "clipboard.txt" / "no folder"
+        await log.press("g", "v", "G", "y")
+        assert "not copied: too long for a terminal, and not in a file: " in log.status
+
+
 def test_the_terminal_is_offered_a_copy_only_as_long_as_it_takes(tmp_path: Path) -> None:
     sent: list[str] = []
     clipboard = Clipboard(sent.append, tmp_path, {})
-    assert clipboard.to_terminal("数" * 3)
+    assert clipboard.to_terminal("数" * 3) is Taken.YES
     assert sent == ["\x1b]52;c;" + base64.b64encode("数数数".encode()).decode() + "\x07"]
-    assert not clipboard.to_terminal("x" * (LONGEST + 1))
+    assert clipboard.to_terminal("x" * (LONGEST + 1)) is Taken.TOO_LONG
     assert len(sent) == 1
     assert not clipboard.to_tmux("not in tmux")
 

@@ -20,6 +20,7 @@ from artscope.logs import clean
 from artscope.logs.clean import SafeText, text
 from artscope.logs.lines import Hole, Lines
 from artscope.words import say
+from artscope_tui.clipboard import Taken
 from artscope_tui.formats import short_path
 from artscope_tui.screens.logsearch import LogSearch
 from artscope_tui.screens.logwords import line_words
@@ -61,15 +62,16 @@ class LogCopy(LogSearch):
         copied = f"{heading}\n{copied}" if heading else copied
         taken = clipboard.to_terminal(copied)
         self.view.select(None)
-        taken = await asyncio.to_thread(clipboard.to_tmux, copied) or taken
+        if await asyncio.to_thread(clipboard.to_tmux, copied):
+            taken = Taken.YES
         try:
             path = await asyncio.to_thread(clipboard.to_file, copied)
         except ArchiveError as error:
-            self.note(say("log.not_copied", reason=text(error.text)))
+            self.note(say(f"log.unfiled.{taken.value}", reason=text(error.text)))
         except OSError as error:
-            self.note(say("log.not_copied", reason=reason(error)))
+            self.note(say(f"log.unfiled.{taken.value}", reason=reason(error)))
         else:
-            self.note(say("log.copied" if taken else "log.in_file", count=len(chosen), path=text(short_path(path))))
+            self.note(say(f"log.filed.{taken.value}", count=len(chosen), path=text(short_path(path))))
 
     def action_print(self) -> None:
         """Shows the selected lines, or the one under the cursor, on the terminal without the program around them.
