@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from artscope.logs.clean import SafeText, cells, cut, fit, middle, wrap
+from artscope.logs.clean import SafeText, cells, cut, fit, middle, shortened, wrap
 from artscope.models import State
 
 MARGIN = 3
@@ -115,5 +115,5 @@ def folded(text: SafeText, width: int) -> list[SafeText]:
 def _placed(text: str, column: Column, width: int) -> str:
     if width <= 0:
         return ""
-    text = middle(text, width) if column.name else cut(text, width)
+    text = middle(text, width) if column.name else shortened(text, width) if column.flex else cut(text, width)
     return " " * (width - cells(text)) + text if column.right else fit(text, width)
