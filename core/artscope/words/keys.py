@@ -13,7 +13,7 @@ SENTENCES = {
     "app.suspend.long": ("Back to the shell; fg returns", "回到 shell；用 fg 返回"),
     "app.clock": ("clock", "时钟"),
     "app.clock.long": (
-        "Sign by the service's clock until you leave, or by this machine's",
+        "Sign by the service's clock until you leave, or not",
         "本次会话按服务端时间签名，或恢复",
     ),
     "app.doctor": ("doctor", "诊断"),
@@ -95,7 +95,7 @@ SENTENCES = {
     "log.follow.long": ("Newest line; follow what is written", "到最新一行并跟随新内容"),
     "log.beside": ("panes", "窗格"),
     "log.beside.long": (
-        "Over 160 columns: the panes beside the log, or the log alone",
+        "The log alone, or beside the panes (over 160 columns)",
         "超过 160 列时：窗格与日志并列，或只显示日志",
     ),
     "log.wrap": ("wrap", "折行"),
