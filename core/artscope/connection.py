@@ -197,15 +197,21 @@ class Connection:
         return self._client
 
     async def _made(self) -> Client:
-        from artscope.http.refusals import Refusals
-        from artscope.http.requestlog import RequestLog
-
         credential = self._credential = await asyncio.to_thread(self._way.credential)
         self._project = ProjectId(self.settings.profile.project_id)
         if self._identity is not None and not self._project:
             self._project = self._identity.project
-        client = await asyncio.to_thread(
-            self._way.client,
+        client = await asyncio.to_thread(self._client_for, credential)
+        if self._project:
+            self._bind(credential, self._project)
+        return client
+
+    def _client_for(self, credential: Credential) -> Client:
+        """Loads what talks to a service, on a thread: that takes longer than a key may wait."""
+        from artscope.http.refusals import Refusals
+        from artscope.http.requestlog import RequestLog
+
+        return self._way.client(
             credential,
             self._project,
             meter=self.meter,
@@ -214,9 +220,6 @@ class Connection:
             on_wait=self._waits,
             clock=self.clock,
         )
-        if self._project:
-            self._bind(credential, self._project)
-        return client
 
     async def _discovered(self, client: Client) -> ProjectId:
         """The project of the region, asked of IAM."""

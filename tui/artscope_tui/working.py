@@ -26,9 +26,10 @@ def start(
     node.run_worker(begin, group=group, exclusive=True)
 
 
-async def load(module: str) -> None:
-    """Loads a module that will be needed soon, in a thread: it can take longer than a key may wait."""
-    await asyncio.to_thread(import_module, module)
+async def load(*modules: str) -> None:
+    """Loads modules that will be needed soon, in a thread: it can take longer than a key may wait."""
+    for module in modules:
+        await asyncio.to_thread(import_module, module)
 
 
 async def to_its_end(work: Coroutine[Any, Any, T]) -> T:

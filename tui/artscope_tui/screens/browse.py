@@ -33,7 +33,7 @@ from artscope_tui.screens.panewords import (
     versions_title,
     versions_words,
 )
-from artscope_tui.screens.target import go_back, go_to
+from artscope_tui.screens.target import go_back, go_to, names_log
 from artscope_tui.widgets.joblist import JobList
 from artscope_tui.widgets.loglist import LogList, log_key
 from artscope_tui.widgets.prompt import Prompt
@@ -45,6 +45,8 @@ from artscope_tui.working import load, start
 if TYPE_CHECKING:
     from artscope.library import Library
 
+LOG_ROOMS = ("artscope_tui.screens.log", "artscope.reading.reading")
+"""What is loaded on the way to a log."""
 REST = 0.25
 """Seconds the cursor must rest before what is said about its row follows: on a slow line, moving it costs the move alone."""
 
@@ -121,7 +123,17 @@ class BrowseScreen(BrowseRoom, inherit_bindings=False):
         return None if self.jobs.select(self.feed.key_of(job)) or self.feed.has(job) else job
 
     def start(self, missing: JobId | None = None) -> None:
-        """What happens after the first paint: questions."""
+        """What happens after the first paint: questions. On the way to a log what shows it is loaded first, beside the loop."""
+        if names_log(self.target) or self.return_to_log in self.inside.then:
+            start(self, "start", self._start_into_log, missing)
+        else:
+            self._start(missing)
+
+    async def _start_into_log(self, missing: JobId | None) -> None:
+        await load(*LOG_ROOMS)
+        self._start(missing)
+
+    def _start(self, missing: JobId | None) -> None:
         if self.target and self.going:  # a key may have ended it already
             start(self, "target", go_to, self, self.target)
         elif missing is not None:
@@ -138,7 +150,7 @@ class BrowseScreen(BrowseRoom, inherit_bindings=False):
         self.catch_up()
         self.pane = max(1, min(3, number))
         if self.pane > 1:
-            start(self, "loading", load, "artscope_tui.screens.log")  # on the way to a log
+            start(self, "loading", load, *LOG_ROOMS)  # on the way to a log
         self.apply_solo()
         self.set_focus(
             self.here, scroll_visible=False
