@@ -74,6 +74,8 @@ class Settings:
     mouse: bool = False
     here: bool = False
     """The workspace was said for this run: on the command line, or in the environment."""
+    trouble: ConfigError | None = None
+    """Why there is no profile here, and no way to a service: only the doctor goes on with it. See `unprofiled`."""
 
     @property
     def workspace(self) -> str:
@@ -154,29 +156,46 @@ def settle(
         ConfigError: The file is wrong, the profile does not exist, or an endpoint is not https.
     """
     file = read_file(path or config_path(environ))
-    said = {name: value for name, value in flags.items() if value is not None}
+    settings = unprofiled(flags, environ=environ)
+    said = _given(flags)
     name = str(said.get("profile") or environ.get("ARTSCOPE_PROFILE") or file.default_profile)
-    demo = _flag("demo", said, environ)
-    if demo:
+    if settings.demo:
         name = "demo"
     elif name and name not in file.profiles:
         raise ConfigError("config.no_profile", name=name, known=", ".join(file.profiles) or "-")
-    profile = Profile() if demo else file.profiles.get(name, Profile())
-    return Settings(
+    profile = Profile() if settings.demo else file.profiles.get(name, Profile())
+    return replace(
+        settings,
         name=name,
         profile=_over(profile, said, environ),
         keys=file.keys,
         profiles=tuple(file.profiles),
+        here=bool(said.get("workspace") or (not profile.workspace and environ.get(ENVIRONMENT_PREFIX + "WORKSPACE"))),
+    )
+
+
+def unprofiled(
+    flags: Mapping[str, object], *, environ: Mapping[str, str] = os.environ, trouble: ConfigError | None = None
+) -> Settings:
+    """What is said of one run apart from any profile: enough to look at this machine.
+
+    Args:
+        flags: As for `settle`.
+        environ: As for `settle`.
+        trouble: What `settle` raised.
+    """
+    said = _given(flags)
+    return Settings(
         offline=_flag("offline", said, environ),
         again=bool(said.get("again")),
-        demo=demo,
+        demo=_flag("demo", said, environ),
         lang=_text("lang", said, environ),
         data_dir=_path("data_dir", said, environ),
         log_file=_path("log_file", said, environ),
         theme=_text("theme", said, environ),
         ascii=_flag("ascii", said, environ),
         mouse=_flag("mouse", said, environ),
-        here=bool(said.get("workspace") or (not profile.workspace and environ.get(ENVIRONMENT_PREFIX + "WORKSPACE"))),
+        trouble=trouble,
     )
 
 
@@ -296,6 +315,10 @@ def _over(profile: Profile, said: Mapping[str, object], environ: Mapping[str, st
     if profile.source == "password" or not profile.source:
         changes["domain"] = profile.domain or environ.get("HUAWEICLOUD_SDK_DOMAIN", "")
     return _sound(replace(profile, **changes))
+
+
+def _given(flags: Mapping[str, object]) -> dict[str, object]:
+    return {name: value for name, value in flags.items() if value is not None}
 
 
 def _flag(name: str, said: Mapping[str, object], environ: Mapping[str, str]) -> bool:

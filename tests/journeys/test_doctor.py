@@ -13,6 +13,7 @@ from support.simulation import Simulation, command, simulating
 from support.terminal import Terminal, artscope, running
 
 Found = dict[str, dict[str, Any]]
+CANARY = "canary-9f8e7d"
 
 
 @pytest.fixture
@@ -131,6 +132,41 @@ def test_offline_nothing_is_asked(simulation: Simulation, tmp_path: Path) -> Non
     code, found, requests = doctor(simulation, tmp_path, "--offline")
     assert (code, requests) == (0, 0)
     assert "offline" in found
+
+
+@pytest.mark.parametrize(
+    ("text", "environ", "name"),
+    [
+        ("[profiles.x\n", {"ARTSCOPE_DEMO": "1"}, "config.not_toml"),
+        (f'[profiles.x]\nsk = "{CANARY}"\n', {}, "config.secret"),
+        ("", {"ARTSCOPE_PROFILE": "gone"}, "config.no_profile"),
+        ("", {"ARTSCOPE_ENDPOINT": f"http://user:{CANARY}@127.0.0.1:1"}, "config.endpoint_secret"),
+    ],
+)
+def test_settings_that_cannot_be_used_are_the_first_finding_and_this_machine_is_looked_at_all_the_same(
+    text: str, environ: dict[str, str], name: str, tmp_path: Path
+) -> None:
+    config, data = tmp_path / "config.toml", tmp_path / "data"
+    config.write_text(text)
+    environ = {"ARTSCOPE_CONFIG": str(config), **environ}
+    ran = command(environ, "doctor", "--json", "--data-dir", data)
+    first, *others = ran.rows
+    assert (ran.code, ran.err) == (2, "")
+    assert (first["topic"], first["level"], first["name"]) == ("config", "bad", name)
+    assert first["remedy"]
+    assert {"program", "terminal", "clipboard", "archive"} <= {row["topic"] for row in others}
+    assert str(data) in next(row["text"] for row in others if row["topic"] == "archive")
+    read = command(environ, "doctor", "--data-dir", data, "--lang", "zh")
+    assert (read.code, read.err) == (2, "")
+    assert read.out.decode().startswith("故障")
+    assert CANARY.encode() not in ran.out + read.out
+
+
+def test_a_world_that_cannot_be_is_a_finding(tmp_path: Path) -> None:
+    ran = command({"ARTSCOPE_SEED": "many"}, "doctor", "--json", "--demo", "--data-dir", tmp_path)
+    found = {row["name"]: row for row in ran.rows}
+    assert (ran.code, ran.err) == (2, "")
+    assert "ARTSCOPE_SEED" in found["config.world"]["text"]
 
 
 class Asked(Terminal):

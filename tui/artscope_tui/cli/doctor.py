@@ -10,11 +10,12 @@ from collections.abc import Iterator
 
 from artscope.config import Settings
 from artscope.doctor import BAD, NOTE, WARN, Finding
-from artscope.errors import CoreError
+from artscope.errors import ConfigError, CoreError
 from artscope.logs import clean
 from artscope.words import say
 from artscope_tui.cli.output import hint_of, json_line, write
 from artscope_tui.cli.run import NOT_FOUND, OK, OTHER, SERVICE, UNAUTHORISED, USAGE, code_of
+from artscope_tui.cli.usage import UsageError
 from artscope_tui.cli.world import world_of
 from artscope_tui.doctor.all import around_here, at_the_service
 
@@ -52,7 +53,12 @@ def findings(said: argparse.Namespace, settings: Settings) -> Iterator[Finding]:
     finally:
         if fd is not None:
             os.close(fd)
-    yield from asyncio.run(at_the_service(settings, world_of(said), asker()))
+    try:
+        world = world_of(said)
+    except UsageError as error:
+        yield Finding.of("config", ConfigError("config.world", why=error))
+    else:
+        yield from asyncio.run(at_the_service(settings, world, asker()))
 
 
 def as_json(finding: Finding) -> dict[str, object]:

@@ -14,7 +14,7 @@ from types import FrameType, SimpleNamespace
 from typing import TYPE_CHECKING, NoReturn, cast
 
 from artscope import words
-from artscope.config import Settings, settle
+from artscope.config import Settings, settle, unprofiled
 from artscope.errors import (
     ApiError,
     ArchiveError,
@@ -90,7 +90,7 @@ def _run(argv: Sequence[str]) -> int:
     command = cast(Command, import_module(f"artscope_tui.cli.{said.command}").run)
     if said.command == "simulate":
         return command(said, Settings())
-    settings = settle(vars(said))
+    settings = _settled(said)
     if settings.lang in words.LANGUAGES:
         words.use(settings.lang)
     if said.command != "browse":
@@ -107,6 +107,20 @@ def _said(argv: Sequence[str]) -> Namespace:
     from artscope_tui.cli.arguments import parse
 
     return parse(argv)
+
+
+def _settled(said: Namespace) -> Settings:
+    """The settings; the doctor is told what is wrong with them, and looks at what needs none.
+
+    Raises:
+        ConfigError: See `settle`.
+    """
+    try:
+        return settle(vars(said))
+    except ConfigError as error:
+        if said.command != "doctor":
+            raise
+        return unprofiled(vars(said), trouble=error)
 
 
 def _able() -> None:
