@@ -76,7 +76,7 @@ def checked_endpoint(endpoint: str) -> str:
         raise ConfigError("config.endpoint_secret")
     plain = parts.scheme == "http" and is_loopback(host)
     if not host or not (parts.scheme == "https" or plain) or parts.path or parts.query or parts.fragment:
-        raise ConfigError("config.endpoint", endpoint=endpoint)
+        raise ConfigError("config.endpoint", endpoint=endpoint.rpartition("@")[2])
     shown = f"[{host}]" if ":" in host else host
     return f"{parts.scheme}://{shown}" + (f":{port}" if port else "")
 

@@ -72,6 +72,7 @@ def test_a_demonstration_uses_no_profile(file: Path) -> None:
         ("[profiles.a]\nregion = 'cn north 4'", "region", "cn north 4"),
         ("[profiles.a]\nendpoint = 'http://modelarts.example.com'", "endpoint", "http://modelarts.example.com"),
         ("[profiles.a]\nendpoint = 'https://u:canary@h.example.com'", "endpoint_secret", "endpoint"),
+        ("[profiles.a]\nendpoint = 'https:/u:canary@h.example.com'", "endpoint", "h.example.com"),
     ],
 )
 def test_a_wrong_file_is_told_where_and_shows_no_secret(tmp_path: Path, text: str, key: str, shown: str) -> None:
