@@ -8,6 +8,14 @@ from pathlib import Path
 _SAFE_FOR_WAL = frozenset({"ext2", "ext3", "ext4", "xfs", "btrfs", "tmpfs", "f2fs", "zfs", "bcachefs", "apfs", "hfs"})
 """Local ones, where processes share memory over a mapped file. SQLite: "WAL does not work over a network filesystem"."""
 
+_OF_THE_KERNEL = frozenset({"proc", "sysfs", "cgroup", "cgroup2", "devpts", "securityfs", "debugfs", "tracefs"})
+"""Views of the kernel: what they say of their rights is no promise, and nobody keeps a file there."""
+
+
+def keeps_files(folder: Path) -> bool:
+    """Whether it is a file system for files at all."""
+    return kind(folder) not in _OF_THE_KERNEL
+
 
 def safe_for_wal(folder: Path) -> bool:
     """Whether SQLite's write-ahead log is known to work there. Network and unknown file systems are not."""

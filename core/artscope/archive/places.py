@@ -6,6 +6,7 @@ others is refused, never repaired: someone else may have prepared it.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shlex
@@ -13,6 +14,7 @@ import stat
 from collections.abc import Mapping
 from pathlib import Path
 
+from artscope.archive.filesystems import keeps_files
 from artscope.errors import ArchiveError, reason
 
 FOLDER = 0o700
@@ -57,22 +59,35 @@ def private_folder(folder: Path) -> Path:
     return folder
 
 
-def can_keep(folder: Path) -> bool:
-    """Whether things can be kept there, or the folder can be made for them; it is not.
+def obstacle(folder: Path) -> OSError | None:
+    """Why nothing can be kept there, or the folder cannot be made, as far as looking tells; it is not made.
 
     Raises:
         ArchiveError: See `private_folder`.
         OSError: It cannot be looked at.
     """
-    if folder.exists() or folder.is_symlink():
-        private_folder(folder)
     here = nearest(folder)
-    return here.is_dir() and os.access(here, os.W_OK | os.X_OK)
+    if here == folder:
+        private_folder(folder)
+    elif not here.is_dir():
+        return OSError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
+    else:
+        _refuse_foreign(here)
+    number = _against(here)
+    return OSError(number, os.strerror(number)) if number else None
+
+
+def _against(here: Path) -> int:
+    if os.statvfs(here).f_flag & os.ST_RDONLY:
+        return errno.EROFS
+    if not os.access(here, os.W_OK | os.X_OK):
+        return errno.EACCES
+    return 0 if keeps_files(here) else errno.EPERM  # there, root is told that it may
 
 
 def nearest(path: Path) -> Path:
-    """The path, or the first above it that exists."""
-    return next(each for each in (path, *path.parents) if each.exists())
+    """The path, or the first above it that is there; a link counts, wherever it leads."""
+    return next(each for each in (path, *path.parents) if each.exists() or each.is_symlink())
 
 
 def check_file(path: Path) -> os.stat_result:
@@ -140,14 +155,19 @@ def _make(folder: Path) -> None:
     while not here.exists() and not here.is_symlink() and here != here.parent:
         missing.append(here)
         here = here.parent
-    if missing and (owner := here.stat().st_uid) not in (os.geteuid(), 0):
-        raise ArchiveError("archive.foreign", path=here, owner=owner)
+    if missing:
+        _refuse_foreign(here)
     for each in reversed(missing):
         try:
             each.mkdir(FOLDER)
         except FileExistsError:
             continue  # another process of ours was faster, or it is refused below
         each.chmod(FOLDER)
+
+
+def _refuse_foreign(above: Path) -> None:
+    if (owner := above.stat().st_uid) not in (os.geteuid(), 0):
+        raise ArchiveError("archive.foreign", path=above, owner=owner)
 
 
 def _refuse(path: Path, found: os.stat_result, right: object, wrong: str, mode: int) -> None:

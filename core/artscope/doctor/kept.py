@@ -13,7 +13,7 @@ from pathlib import Path
 
 from artscope.archive.archive import DATABASE
 from artscope.archive.filesystems import kind, safe_for_wal
-from artscope.archive.places import can_keep, create_file, data_folder, nearest, private_folder
+from artscope.archive.places import create_file, data_folder, nearest, obstacle, private_folder
 from artscope.archive.usage import LIMIT, Usage, usage
 from artscope.config import Settings
 from artscope.doctor.finding import BAD, NOTE, OK, WARN, Finding
@@ -49,9 +49,11 @@ def examine(settings: Settings) -> Iterator[Finding]:
 
 def _to_be_made(root: Path) -> Finding:
     """Whether a folder that is not there yet can be made; nothing is."""
-    if can_keep(root):
+    against = obstacle(root)
+    if against is None:
         return Finding("archive", NOTE, "no_archive", {"path": root})
-    return Finding("archive", WARN, "no_archive_here", {"path": root, "parent": nearest(root)})
+    values = {"path": root, "parent": nearest(root), "why": reason(against)}
+    return Finding("archive", WARN, "no_archive_here", values)
 
 
 def _disk(root: Path) -> Iterator[Finding]:

@@ -259,8 +259,8 @@ SENTENCES = {
     ),
     # what is kept
     "no_archive_here": (
-        "{path} cannot be made: {parent} is not ours to write in. Nothing is kept, and copies go to no file",
-        "无法创建 {path}：对 {parent} 没有写权限。不会保存任何内容，复制也不会写入文件",
+        "{path} cannot be made: {parent}: {why}. Nothing is kept, and copies go to no file",
+        "无法创建 {path}：{parent}：{why}。不会保存任何内容，复制也不会写入文件",
     ),
     "no_archive_here.remedy": ("Name another folder: --data-dir DIR", "请指定其他目录：--data-dir DIR"),
     "no_archive": (

@@ -6,6 +6,7 @@ import asyncio
 import os
 import sqlite3
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -92,3 +93,33 @@ def test_without_a_home_it_says_that_nothing_is_kept(monkeypatch: pytest.MonkeyP
     monkeypatch.delenv("HOME")
     (finding,) = kept.examine(Settings())
     assert (finding.level, finding.name) == ("warn", "archive.homeless")
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="there is no such file system")
+def test_a_folder_that_cannot_be_made_is_told_before_anything_is_kept() -> None:
+    (finding,) = examined(Path("/proc/nope/data")).values()
+    assert (finding.level, finding.name) == ("warn", "no_archive_here")
+    assert "/proc/nope/data cannot be made: /proc: " in finding.text
+    assert "--data-dir" in finding.remedy
+
+
+def test_what_is_no_folder_holds_none(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "nowhere").symlink_to(tmp_path / "gone")
+    for above in ("file", "nowhere"):
+        found = examined(tmp_path / above / "data")
+        assert f"{tmp_path / above}: Not a directory" in found["no_archive_here"].text
+
+
+def test_a_folder_that_was_to_be_made_on_a_disk_for_reading_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "statvfs", lambda _: SimpleNamespace(f_flag=os.ST_RDONLY))  # only root could mount one
+    found = examined(tmp_path / "data")
+    assert "Read-only file system" in found["no_archive_here"].text
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder away")
+def test_a_folder_that_was_to_be_made_in_anothers_is_told(tmp_path: Path) -> None:
+    os.chown(tmp_path, 12345, 12345)
+    assert list(examined(tmp_path / "data")) == ["archive.foreign"]

@@ -14,8 +14,10 @@ from artscope.doctor import Finding
 from artscope_tui.doctor import around
 
 
-def examined(environ: dict[str, str], root: Path, parents: tuple[str, ...] = ()) -> dict[str, Finding]:
-    found = around.examine(Settings(data_dir=root / "data"), environ, root=root, parents=parents)
+def examined(
+    environ: dict[str, str], root: Path, parents: tuple[str, ...] = (), *, data: Path | None = None
+) -> dict[str, Finding]:
+    found = around.examine(Settings(data_dir=data or root / "data"), environ, root=root, parents=parents)
     return {finding.name: finding for finding in found}
 
 
@@ -72,9 +74,10 @@ def test_no_file_is_promised_where_none_can_be_written(tmp_path: Path) -> None:
     data.chmod(0o777)  # refused, as others may write there
     screen, plain = (examined(environ, tmp_path) for environ in ({"STY": "1.x"}, {}))
     (tmp_path / "file").touch()
-    unmade = Settings(data_dir=tmp_path / "file" / "data")
-    (below,) = (each for each in around.examine(unmade, {}, root=tmp_path, parents=()) if each.topic == "clipboard")
-    for found in (screen["clipboard.screen"], plain["clipboard"], below):
+    unmade = [
+        examined({}, tmp_path, data=data)["clipboard"] for data in (tmp_path / "file" / "data", Path("/proc/nope"))
+    ]
+    for found in (screen["clipboard.screen"], plain["clipboard"], *unmade):
         assert "clipboard.txt" not in found.text
         assert "They go to no file" in found.text
 

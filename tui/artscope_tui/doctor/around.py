@@ -7,7 +7,7 @@ import subprocess
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from artscope.archive.places import can_keep, data_folder
+from artscope.archive.places import data_folder, obstacle
 from artscope.config import Settings
 from artscope.credentials.command import clean_environment
 from artscope.doctor import NOTE, OK, WARN, Finding
@@ -102,7 +102,7 @@ def _file(settings: Settings, environ: Mapping[str, str]) -> Path | None:
     """Where copies are written; None where they cannot be: why, is told of the archive."""
     try:
         folder = data_folder(settings.data_dir, environ)
-        return folder / FILE if can_keep(folder) else None
+        return folder / FILE if obstacle(folder) is None else None
     except (ArchiveError, OSError):
         return None
 
