@@ -55,6 +55,14 @@ SENTENCES = {
         "Something in between may swallow answers (a recording bastion): try another client, or tmux on this host",
         "可能被中间设备（如录像堡垒机）吞掉：请换一种客户端，或在本机使用 tmux",
     ),
+    "terminal.unmeasured": (
+        "How many cells its characters take could not be measured: what it says of its cursor cannot be",
+        "无法测量字符所占的格数：终端报告的光标位置不合理",
+    ),
+    "terminal.unmeasured.remedy": (
+        "If borders or Chinese text stand askew: --ascii, or UTF-8 on both sides",
+        "若边框或中文错位：使用 --ascii，或两端都用 UTF-8",
+    ),
     "terminal.other_encoding": (
         "It does not read {encoding}: a Chinese character takes {cells} cells instead of 2",
         "终端并不按 {encoding} 解码：一个汉字占 {cells} 格而非 2 格",

@@ -77,6 +77,15 @@ def test_what_the_terminal_reads_otherwise_is_told_with_a_remedy(
     assert "--ascii" in by_name[name].remedy
 
 
+@pytest.mark.parametrize("columns", [(1, 1), (1, 2), (3, 1), (80, 2), (3, 6)])
+def test_a_width_that_no_encoding_gives_is_not_believed(columns: tuple[int, int]) -> None:
+    with terminal_with(*columns) as (fd, _):
+        found = {finding.name: finding for finding in terminal.examine({"TERM": "xterm-256color"}, fd)}
+    assert found["terminal.unmeasured"].level == "note"
+    assert "could not be measured" in found["terminal.unmeasured"].text
+    assert not found.keys() & {"terminal.other_encoding", "terminal.wide_lines"}
+
+
 def names(found: Iterator[Finding]) -> set[str]:
     return {finding.name for finding in found}
 

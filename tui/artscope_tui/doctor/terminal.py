@@ -13,6 +13,8 @@ from artscope_tui.preflight import CANNOT_DRAW, terminal_encoding
 
 SMALL, TINY = (80, 20), (30, 8)
 """Columns and rows, below which one pane is shown at a time, and below which nothing fits."""
+WIDEST = 4
+"""Cells that a character can take in any reading of its bytes: each of its three for one, or two of them for a wide one."""
 
 
 def opened() -> int | None:
@@ -54,7 +56,9 @@ def _answers(answers: Answers, encoding: str, *, answered_for: bool) -> Iterator
     else:
         level, name = (NOTE, "terminal.slow") if answers.seconds >= SLOW else (OK, "terminal.answers")
         yield Finding("terminal", level, name, {"took": round(answers.seconds * 1000)})
-    if answers.wide is not None and answers.wide != 2:
+    if any(cells is not None and not 1 <= cells <= WIDEST for cells in (answers.wide, answers.line)):
+        yield Finding("terminal", NOTE, "terminal.unmeasured")
+    elif answers.wide is not None and answers.wide != 2:
         yield Finding("terminal", WARN, "terminal.other_encoding", {"encoding": encoding, "cells": answers.wide})
     elif answers.line is not None and answers.line != 1:
         yield Finding("terminal", WARN, "terminal.wide_lines", {"cells": answers.line})
