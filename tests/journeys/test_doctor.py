@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -191,6 +193,23 @@ def test_it_is_read_as_a_table_in_both_languages_on_a_terminal(simulation: Simul
             assert terminal.end() == 0
             assert "\n中" not in terminal.text
             assert "encoding" not in terminal.text
+
+
+def test_a_terminal_gets_json_and_nothing_else(tmp_path: Path) -> None:
+    words = artscope("doctor", "--json", "--demo", "--data-dir", tmp_path)
+    with running(words, kind=Asked) as terminal:
+        assert terminal.end() == 0
+        rows = [json.loads(line) for line in terminal.sent.splitlines()]
+    assert {"terminal.size", "terminal.not_asked", "answers"} <= {row["name"] for row in rows}
+
+
+def test_into_a_file_it_is_json_and_the_terminal_is_asked_all_the_same(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    line = shlex.join(artscope("doctor", "--json", "--demo", "--data-dir", tmp_path / "data"))
+    with running(["/bin/sh", "-c", f"{line} > {shlex.quote(str(out))}"], kind=Asked) as terminal:
+        assert terminal.end() == 0
+        assert not terminal.text.strip()
+    assert "terminal.answers" in {json.loads(row)["name"] for row in out.read_text().splitlines()}
 
 
 def test_the_browser_shows_the_same_after_one_more_request(simulation: Simulation, tmp_path: Path) -> None:

@@ -55,6 +55,14 @@ SENTENCES = {
         "Something in between may swallow answers (a recording bastion): try another client, or tmux on this host",
         "可能被中间设备（如录像堡垒机）吞掉：请换一种客户端，或在本机使用 tmux",
     ),
+    "terminal.not_asked": (
+        "How fast it answers and how wide its characters are was not asked: it is to get JSON and nothing else",
+        "未询问终端的应答速度与字符宽度：只向终端输出 JSON",
+    ),
+    "terminal.not_asked.remedy": (
+        "artscope doctor without --json, or with --json into a file or pipe, asks it",
+        "不带 --json，或将 --json 的输出写入文件或管道，即会询问",
+    ),
     "terminal.unmeasured": (
         "How many cells its characters take could not be measured: what it says of its cursor cannot be",
         "无法测量字符所占的格数：终端报告的光标位置不合理",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
+import sys
 from collections import Counter
 from collections.abc import Iterator
 
@@ -48,8 +49,11 @@ def findings(said: argparse.Namespace, settings: Settings) -> Iterator[Finding]:
     from artscope_tui.doctor.terminal import opened
 
     fd = opened()
+    asking = not (said.json and sys.stdout.isatty())  # between the lines a recording would keep what is asked
     try:
-        yield from around_here(settings, os.environ, fd)
+        yield from around_here(settings, os.environ, fd, asking=asking)
+        if fd is not None and not asking:
+            yield Finding("terminal", NOTE, "terminal.not_asked")
     finally:
         if fd is not None:
             os.close(fd)
