@@ -27,9 +27,11 @@ SENTENCES = {
         "This process has no terminal, so none was looked at",
         "本进程没有终端，未作检查",
     ),
+    "terminal.term": ("TERM={term}", "TERM={term}"),
+    "terminal.no_term": ("TERM is empty or not set", "TERM 为空或未设置"),
     "terminal.dumb": (
-        "TERM={term}: it cannot place a cursor, so the browser does not start",
-        "TERM={term}：无法定位光标，浏览界面无法启动",
+        "{said}: no cursor can be placed, so the browser does not start",
+        "{said}：无法定位光标，浏览界面无法启动",
     ),
     "terminal.dumb.remedy": (
         "export TERM=xterm-256color (or what it really is)",

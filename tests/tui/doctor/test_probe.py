@@ -102,6 +102,18 @@ def test_colours_and_size_are_told_without_asking() -> None:
         assert not written
 
 
+@pytest.mark.parametrize("environ", [{}, {"TERM": ""}, {"TERM": "", "COLORTERM": "truecolor"}, {"TERM": "emacs"}])
+def test_a_terminal_that_cannot_be_drawn_on_is_told_once(environ: dict[str, str]) -> None:
+    with terminal_with() as (fd, written):
+        termios.tcsetwinsize(fd, (24, 80))
+        dumb, *others = terminal.examine(environ, fd)
+        assert not written
+    assert (dumb.name, dumb.level) == ("terminal.dumb", "bad")
+    assert dumb.text.startswith("TERM=emacs:" if environ.get("TERM") else "TERM is empty or not set:")
+    assert "export TERM" in dumb.remedy
+    assert not {finding.name for finding in others} & {"terminal.unknown", "terminal.no_colours", "terminal.truecolor"}
+
+
 def test_without_a_terminal_nothing_is_asked() -> None:
     assert names(terminal.examine({}, None)) == {"terminal.none"}
 

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator, Mapping
 
 from artscope.doctor import BAD, NOTE, OK, WARN, Finding
+from artscope.words import phrase
 from artscope_tui.doctor.probe import Answers, ask
 from artscope_tui.driver.pacing import SLOW
 from artscope_tui.driver.surroundings import is_answered_for
@@ -36,13 +37,16 @@ def examine(environ: Mapping[str, str], fd: int | None, *, asking: bool = True) 
     if fd is None:
         yield Finding("terminal", NOTE, "terminal.none")
         return
-    if term in CANNOT_DRAW:
-        yield Finding("terminal", BAD, "terminal.dumb", {"term": term or '""'})
+    draws = term not in CANNOT_DRAW
+    if not draws:
+        said = phrase("doctor.terminal.term", term=term) if term else phrase("doctor.terminal.no_term")
+        yield Finding("terminal", BAD, "terminal.dumb", {"said": said})
     yield from _size(fd)
-    yield from _colours(environ, fd)
+    if draws:
+        yield from _colours(environ, fd)
     encoding = terminal_encoding(environ)
     yield from _encoding(encoding)
-    if asking and term not in CANNOT_DRAW:
+    if asking and draws:
         written = _written_in(encoding)
         yield from _answers(ask(fd, written), written, answered_for=is_answered_for(environ))
 
