@@ -333,4 +333,7 @@ def _text(name: str, said: Mapping[str, object], environ: Mapping[str, str]) -> 
 
 def _path(name: str, said: Mapping[str, object], environ: Mapping[str, str]) -> Path | None:
     text = _text(name, said, environ)
-    return Path(text).expanduser() if text else None
+    try:
+        return Path(text).expanduser() if text else None
+    except RuntimeError:  # `~somebody` whom this machine does not know: told where the path is used
+        return Path(text)

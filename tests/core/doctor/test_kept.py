@@ -12,7 +12,7 @@ import pytest
 
 from artscope.archive.archive import Archive
 from artscope.archive.identity import Identity
-from artscope.config import Settings
+from artscope.config import Settings, settle
 from artscope.doctor import Finding, kept
 from artscope.models import ProjectId
 
@@ -87,6 +87,12 @@ def test_a_database_that_another_process_writes_is_not_called_damaged(root: Path
         assert "damaged" not in examined(root)
     finally:
         connection.close()
+
+
+def test_a_folder_of_somebody_whom_nobody_knows_is_told() -> None:
+    settings = settle({"data_dir": "~nobody-of-that-name/data"}, environ={}, path=Path("/nowhere/config.toml"))
+    (finding,) = kept.examine(settings)
+    assert (finding.level, finding.name) == ("warn", "archive.homeless")
 
 
 def test_without_a_home_it_says_that_nothing_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
