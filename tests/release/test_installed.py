@@ -6,12 +6,15 @@ import json
 import os
 import subprocess
 import sys
+import zipfile
+from hashlib import sha256
+from itertools import product
 from pathlib import Path
 
 import pytest
 
 from artscope._version import __version__
-from artscope.installation import Verdict
+from artscope.installation import MANIFEST, Installation, Verdict, verify
 from artscope_tui.cli.damage import compared
 from support.release import BARE, ROOT, build, pythons, ran
 
@@ -31,6 +34,22 @@ def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def verified(packages: Path) -> tuple[int, dict[str, object]]:
     done = ran(*VERIFY, "--json", environ={**BARE, "PYTHONPATH": str(packages)})
     return done.returncode, json.loads(done.stdout)
+
+
+def test_whichever_bit_of_a_packed_file_is_wrong_the_file_is_named(tmp_path: Path) -> None:
+    code, path = b"x = 1\n" * 40, tmp_path / "artscope.pyz"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.py", code)
+        archive.writestr(MANIFEST, f"{sha256(code).hexdigest()}  a.py\n")
+        end = archive.getinfo(MANIFEST).header_offset
+    whole = path.read_bytes()
+    assert verify(Installation("zipapp", path)).intact
+    for at, bit in product(range(end), range(8)):
+        wrong = bytearray(whole)
+        wrong[at] ^= 1 << bit
+        path.write_bytes(wrong)
+        verdict = verify(Installation("zipapp", path))
+        assert verdict.intact or verdict.changed == ("a.py",), (at, bit)  # some bits of its header nobody reads
 
 
 def test_a_package_is_compared_with_its_record_and_so_is_what_it_needs(packages: Path) -> None:

@@ -13,7 +13,7 @@ import pytest
 from artscope_tui import outside
 from support.driver import Person
 from support.shell import in_a_shell
-from support.terminal import artscope, running
+from support.terminal import Terminal, artscope, running
 
 SECRETS = {
     "HUAWEICLOUD_SDK_SK": "canary-1",
@@ -59,6 +59,19 @@ def test_a_program_that_is_known_to_goes_to_the_line() -> None:
     assert outside.at_line(["vi"], Path("a.log"), 1) == ["vi", "a.log"]
 
 
+def _into_the_pager(terminal: Terminal) -> None:
+    terminal.wait("three")
+    terminal.keys(":", "pager", "<enter>")
+    terminal.wait("any word")
+
+
+def _out_of_the_pager(terminal: Terminal) -> None:
+    terminal.wait("more")
+    terminal.keys("<enter>")
+    terminal.wait("has closed")
+    terminal.keys("q")
+
+
 def test_ctrl_z_that_the_pager_does_not_heed_stops_nobody(tmp_path: Path) -> None:
     log, pager = tmp_path / "a.log", tmp_path / "pager.py"
     log.write_text("one\ntwo\nthree\n")
@@ -67,14 +80,9 @@ def test_ctrl_z_that_the_pager_does_not_heed_stops_nobody(tmp_path: Path) -> Non
     )
     environ = {"PAGER": f"{sys.executable} {pager}", "ARTSCOPE_DATA_DIR": str(tmp_path / "data"), "ARTSCOPE_LANG": "en"}
     with running(artscope("view", log), environ=environ) as terminal:
-        terminal.wait("three")
-        terminal.keys(":", "pager", "<enter>")
-        terminal.wait("any word")
+        _into_the_pager(terminal)
         terminal.keys("<c-z>", "<enter>")
-        terminal.wait("more")
-        terminal.keys("<enter>")
-        terminal.wait("has closed")
-        terminal.keys("q")
+        _out_of_the_pager(terminal)
         assert terminal.end() == 0
 
 
@@ -86,18 +94,13 @@ def test_where_a_pager_stops_the_whole_job_stops_and_goes_on_with_it(tmp_path: P
     environ = {"PAGER": f"{sys.executable} {pager}", "ARTSCOPE_DATA_DIR": str(tmp_path / "data"), "ARTSCOPE_LANG": "en"}
     script = ["/bin/sh", "-c", f"{shlex.join(artscope('view', log))}; exit 7"]
     with running(in_a_shell(script), environ=environ) as terminal:
-        terminal.wait("three")
-        terminal.keys(":", "pager", "<enter>")
-        terminal.wait("any word")
+        _into_the_pager(terminal)
         terminal.keys("<enter>" if stops else "<c-z>")
         terminal.wait(r"\$")
         terminal.keys("fg<enter>")
         if not stops:
             terminal.keys("<enter>")
-        terminal.wait("more")
-        terminal.keys("<enter>")
-        terminal.wait("has closed")
-        terminal.keys("q")
+        _out_of_the_pager(terminal)
         assert terminal.end() == 7
 
 
@@ -111,9 +114,7 @@ def test_who_ends_the_browser_ends_the_pager_and_nothing_is_left(tmp_path: Path,
     data.chmod(0o700)
     environ = {"PAGER": f"{sys.executable} {pager}", "ARTSCOPE_DATA_DIR": str(data), "ARTSCOPE_LANG": "en"}
     with running(artscope("view", log), environ=environ, kind=Person) as terminal:
-        terminal.wait("three")
-        terminal.keys(":", "pager", "<enter>")
-        terminal.wait("any word")
+        _into_the_pager(terminal)
         before = len(terminal.sent)
         if how == "the terminal is lost":
             assert terminal.hang_up() == 129

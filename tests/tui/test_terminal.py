@@ -44,21 +44,17 @@ def test_who_was_suspended_can_be_ended_and_leaves_the_terminal_to_the_shell(num
         assert b"\x1b[" not in terminal.output.partition(b"$ ")[2]
 
 
-def test_q_leaves_with_0_and_keys_that_are_no_utf_8_do_not_end_it() -> None:
+@pytest.mark.parametrize(
+    "typed",
+    [
+        pytest.param(b"\xc4\xe3\xff\x80?", id="bytes that are no UTF-8 do not end it"),
+        pytest.param(b"/no such job\x1b?", id="Esc and the key behind it are two keys"),
+    ],
+)
+def test_whatever_comes_in_one_piece_with_it_a_key_is_taken_and_q_leaves_with_0(typed: bytes) -> None:
     with Terminal(python(BROWSER)) as terminal:
         terminal.read_until(b"worker-37")
-        terminal.press(b"\xc4\xe3\xff\x80")
-        terminal.press(b"?")
-        terminal.read_until(b"In the lists")
-        terminal.press(b"q")
-        terminal.press(b"q")
-        assert terminal.wait() == 0
-
-
-def test_esc_and_the_key_behind_it_are_two_keys_also_where_a_slow_link_brings_them_together() -> None:
-    with Terminal(python(BROWSER)) as terminal:
-        terminal.read_until(b"worker-37")
-        terminal.press(b"/no such job\x1b?")
+        terminal.press(typed)
         terminal.read_until(b"In the lists")
         terminal.press(b"q")
         terminal.press(b"q")
